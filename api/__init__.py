@@ -1,0 +1,1 @@
+"""The front doors: command line, HTTP and web page. No retrieval logic."""

@@ -1,0 +1,1 @@
+"""What text there is: reading documents, finding questions and answers, cutting passages, storing them."""

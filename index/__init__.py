@@ -1,0 +1,1 @@
+"""What can be searched: the dense and the lexical index over the passages of the store."""

@@ -1,0 +1,1 @@
+"""The program that makes the bundled encoder: ``python -m index.training``."""

@@ -1,0 +1,1 @@
+"""What is answered: from a query to ranked, cited, verified results."""
