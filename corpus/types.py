@@ -59,7 +59,7 @@ class ParseWarning(NamedTuple):
 class Extracted:
     """What a reader got out of a file: the canonical text and what it knew about it.
 
-    Lines of ``text`` end in ``\\n`` only. For text formats line N of ``text`` is line N of the file.
+    Lines of ``text`` end in a line feed only. For text formats line N of ``text`` is line N of the file.
     """
 
     text: str

@@ -1,9 +1,6 @@
-"""The values that the index hands to the retriever."""
+"""The value that a leg of the index hands to the retriever."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
-
-from corpus.types import Passage
 
 
 class Hit(NamedTuple):
@@ -11,14 +8,3 @@ class Hit(NamedTuple):
 
     passage_id: str
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage together with what the store knows about its surroundings."""
-
-    passage: Passage
-    question: str
-    document_id: str
-    document_title: str
-    document_name: str

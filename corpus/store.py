@@ -1,0 +1,364 @@
+"""The SQLite store: the one source of truth about documents, entries, passages and embeddings.
+
+Everything else on disk (the dense, lexical and token indexes) is derived from it and can be rebuilt. Each
+transaction that changes passages raises the store's *generation*; a derived index remembers the
+generation it has reached. Passage keys are never reused, so a key names one passage for ever.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from corpus.errors import IndexUnusable, NotFound
+from corpus.location import Locator
+from corpus.stored import Change, DocumentSummary, PassageText, StoredPassage, Totals
+from corpus.types import (
+    Document,
+    Entry,
+    Landmark,
+    Other,
+    ParsedDocument,
+    ParseWarning,
+    Passage,
+    Span,
+)
+
+STORE_FORMAT = 1
+STORE_FILE = "store.sqlite3"
+
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, path TEXT NOT NULL, title TEXT NOT NULL,
+    media_type TEXT NOT NULL, encoding TEXT, source_sha256 TEXT NOT NULL, text TEXT NOT NULL,
+    landmarks TEXT NOT NULL, warnings TEXT NOT NULL);
+CREATE TABLE entries (
+    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, number INTEGER NOT NULL,
+    label TEXT NOT NULL, question TEXT NOT NULL, start INTEGER, end INTEGER,
+    PRIMARY KEY (document_id, number)) WITHOUT ROWID;
+CREATE TABLE passages (
+    key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+    document_id TEXT NOT NULL, entry INTEGER NOT NULL, kind TEXT NOT NULL, path TEXT NOT NULL,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, first_line INTEGER NOT NULL, last_line INTEGER NOT NULL,
+    page INTEGER, text TEXT NOT NULL,
+    FOREIGN KEY (document_id, entry) REFERENCES entries ON DELETE CASCADE);
+CREATE INDEX passages_by_entry ON passages (document_id, entry);
+CREATE TABLE others (
+    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, role TEXT NOT NULL);
+CREATE INDEX others_by_document ON others (document_id);
+CREATE TABLE embeddings (
+    fingerprint TEXT NOT NULL, text_sha256 BLOB NOT NULL, embedding BLOB NOT NULL,
+    PRIMARY KEY (fingerprint, text_sha256)) WITHOUT ROWID;
+"""
+
+
+# What a row holds is said by the schema above; SQLite has no static types.
+_Row = tuple[Any, ...]
+
+_PASSAGE_QUERY = """
+SELECT p.key, p.id, p.text, p.start, p.end, p.kind, p.path, e.question, p.first_line, p.last_line, p.page,
+       d.id, d.name, d.title
+FROM passages p
+JOIN entries e ON e.document_id = p.document_id AND e.number = p.entry
+JOIN documents d ON d.id = p.document_id
+"""
+
+
+class Store:
+    """The store of one index folder; safe to share between threads.
+
+    Reads and writes are serialised by one lock: a read takes microseconds, and there is one writer.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._lock = threading.RLock()
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        """Make an empty store in an existing folder that holds none."""
+        store = cls(_connect(folder / STORE_FILE))
+        with store.transaction():
+            for statement in _SCHEMA.split(";\n"):
+                store._connection.execute(statement)
+            store.set_setting("format", str(STORE_FORMAT))
+            store.set_setting("generation", "0")
+        return store
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the store of an index folder; raises ``IndexUnusable`` if it is none that we can read."""
+        path = folder / STORE_FILE
+        if not path.is_file():
+            raise IndexUnusable(
+                f"{str(folder)!r} is not a Wenju index (no {STORE_FILE}): make one with `wenju ingest`"
+            )
+        try:
+            store = cls(_connect(path))
+            found = store.setting("format")
+        except sqlite3.DatabaseError as error:
+            raise IndexUnusable(f"{str(path)!r} is damaged ({error}): ingest the documents again") from error
+        if found != str(STORE_FORMAT):
+            store.close()
+            raise IndexUnusable(
+                f"{str(path)!r} has format {found!r}, this version reads {STORE_FORMAT}: "
+                "ingest the documents again"
+            )
+        return store
+
+    def close(self) -> None:
+        """Close the file; committed data is safe."""
+        with self._lock:
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing: what is written inside is committed at the end, or undone by an exception."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def setting(self, key: str) -> str | None:
+        """A setting of the index, ``None`` if it was never set."""
+        row = self._row("SELECT value FROM meta WHERE key = ?", (key,))
+        return None if row is None else str(row[0])
+
+    def set_setting(self, key: str, value: str) -> None:
+        """Record a setting of the index."""
+        self._execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    @property
+    def generation(self) -> int:
+        """How many transactions have changed the passages."""
+        return int(self.setting("generation") or 0)
+
+    @property
+    def totals(self) -> Totals:
+        """How many documents, entries and passages there are."""
+        row = self._row(
+            "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM entries), "
+            "(SELECT count(*) FROM passages)"
+        )
+        assert row is not None
+        return Totals(*row)
+
+    def replace(self, parsed: ParsedDocument, path: str = "") -> Change:
+        """Put a document in, in place of the one of the same id, in one transaction.
+
+        A passage whose id is unchanged has the same question and text and keeps its key, so that the
+        derived indexes need not touch it.
+        """
+        document = parsed.document
+        with self.transaction():
+            before = self._keys_by_id(document.id)
+            self._execute("DELETE FROM documents WHERE id = ?", (document.id,))
+            self._insert_document(parsed, path)
+            locator = Locator(document.text, document.landmarks)
+            for number, entry in enumerate(parsed.entries, start=1):
+                self._insert_entry(document.id, number, entry, before, locator)
+            self._connection.executemany(
+                "INSERT INTO others VALUES (?, ?, ?, ?)",
+                [(document.id, *other.span, other.role) for other in parsed.others],
+            )
+            after = self._keys_by_id(document.id)
+            self._raise_generation()
+        return Change.between(before, after)
+
+    def remove(self, document_id: str) -> Change:
+        """Take a document out; raises ``NotFound`` if there is none of this id."""
+        with self.transaction():
+            before = self._keys_by_id(document_id)
+            if self._execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount == 0:
+                raise NotFound(f"no document {document_id!r} in this index; `wenju info` lists them")
+            self._raise_generation()
+        return Change.between(before, {})
+
+    def documents(self) -> list[DocumentSummary]:
+        """All documents, by name."""
+        rows = self._rows(
+            "SELECT id, name, path, title, media_type, source_sha256, length(text), "
+            "(SELECT count(*) FROM entries WHERE document_id = documents.id), "
+            "(SELECT count(*) FROM passages WHERE document_id = documents.id) "
+            "FROM documents ORDER BY name"
+        )
+        return [DocumentSummary(*row) for row in rows]
+
+    def document(self, document_id: str) -> ParsedDocument:
+        """A document with its structure; raises ``NotFound``."""
+        row = self._row(
+            "SELECT id, name, title, text, media_type, source_sha256, encoding, landmarks, warnings "
+            "FROM documents WHERE id = ?",
+            (document_id,),
+        )
+        if row is None:
+            raise NotFound(f"no document {document_id!r} in this index; `wenju info` lists them")
+        *fields, encoding, landmarks, warnings = row
+        others = self._rows(
+            "SELECT start, end, role FROM others WHERE document_id = ? ORDER BY start", (document_id,)
+        )
+        return ParsedDocument(
+            document=Document(*fields, encoding, tuple(Landmark(*mark) for mark in json.loads(landmarks))),
+            entries=tuple(self._entries(document_id)),
+            others=tuple(Other(Span(start, end), role) for start, end, role in others),
+            warnings=tuple(ParseWarning(*warning) for warning in json.loads(warnings)),
+        )
+
+    def slice(self, document_id: str, span: Span) -> str | None:
+        """The canonical text of a document at a span; ``None`` if the document is gone."""
+        row = self._row(
+            "SELECT substr(text, ?, ?) FROM documents WHERE id = ?",
+            (span.start + 1, span.end - span.start, document_id),
+        )
+        return None if row is None else str(row[0])
+
+    def passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
+        """The passages of these ids; an id that is not in the store is left out."""
+        rows = self._rows(
+            f"{_PASSAGE_QUERY} WHERE p.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+        )
+        return {row[1]: _stored_passage(row) for row in rows}
+
+    def passage_texts(self, keys: Sequence[int] | None = None) -> Iterator[PassageText]:
+        """Yield what the indexes need of each passage, by key; all of them where ``keys`` is ``None``."""
+        chosen = "" if keys is None else "WHERE p.key IN (SELECT value FROM json_each(?))"
+        parameters = () if keys is None else (json.dumps(list(keys)),)
+        for row in self._rows(
+            "SELECT p.key, p.id, e.question, p.text FROM passages p "
+            f"JOIN entries e ON e.document_id = p.document_id AND e.number = p.entry {chosen} ORDER BY p.key",
+            parameters,
+        ):
+            yield PassageText(*row)
+
+    def embeddings(self, fingerprint: str, text_hashes: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Cached embeddings (float32, little-endian) of one encoder by SHA-256 of the text."""
+        found: dict[bytes, bytes] = {}
+        for text_hash in text_hashes:
+            row = self._row(
+                "SELECT embedding FROM embeddings WHERE fingerprint = ? AND text_sha256 = ?",
+                (fingerprint, text_hash),
+            )
+            if row is not None:
+                found[text_hash] = row[0]
+        return found
+
+    def add_embeddings(self, fingerprint: str, embeddings: Iterable[tuple[bytes, bytes]]) -> None:
+        """Cache embeddings, given as (SHA-256 of the text, float32 bytes), in one transaction."""
+        with self.transaction():
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
+                ((fingerprint, text_hash, embedding) for text_hash, embedding in embeddings),
+            )
+
+    def _insert_document(self, parsed: ParsedDocument, path: str) -> None:
+        document = parsed.document
+        self._execute(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                document.id,
+                document.name,
+                path,
+                document.title,
+                document.media_type,
+                document.encoding,
+                document.source_sha256,
+                document.text,
+                json.dumps(document.landmarks),
+                json.dumps(parsed.warnings, ensure_ascii=False),
+            ),
+        )
+
+    def _insert_entry(
+        self, document_id: str, number: int, entry: Entry, keys: dict[str, int], locator: Locator
+    ) -> None:
+        span = entry.question_span or (None, None)
+        self._execute(
+            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)",
+            (document_id, number, entry.label, entry.question, *span),
+        )
+        self._connection.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    keys.get(passage.id),  # None lets SQLite give out the next key
+                    passage.id,
+                    document_id,
+                    number,
+                    passage.kind,
+                    json.dumps(passage.path, ensure_ascii=False),
+                    *passage.span,
+                    *locator.lines(passage.span),
+                    locator.page(passage.span),
+                    passage.text,
+                )
+                for passage in entry.passages
+            ],
+        )
+
+    def _entries(self, document_id: str) -> Iterator[Entry]:
+        for number, label, question, start, end in self._rows(
+            "SELECT number, label, question, start, end FROM entries WHERE document_id = ? ORDER BY number",
+            (document_id,),
+        ):
+            rows = self._rows(
+                f"{_PASSAGE_QUERY} WHERE p.document_id = ? AND p.entry = ? ORDER BY p.start",
+                (document_id, number),
+            )
+            yield Entry(
+                question=question,
+                question_span=None if start is None else Span(start, end),
+                label=label,
+                passages=tuple(_stored_passage(row).passage for row in rows),
+            )
+
+    def _keys_by_id(self, document_id: str) -> dict[str, int]:
+        return dict(self._rows("SELECT id, key FROM passages WHERE document_id = ?", (document_id,)))
+
+    def _raise_generation(self) -> None:
+        self.set_setting("generation", str(self.generation + 1))
+
+    def _execute(self, statement: str, parameters: _Row = ()) -> sqlite3.Cursor:
+        with self._lock:
+            return self._connection.execute(statement, parameters)
+
+    def _rows(self, statement: str, parameters: _Row = ()) -> list[_Row]:
+        with self._lock:
+            return self._execute(statement, parameters).fetchall()
+
+    def _row(self, statement: str, parameters: _Row = ()) -> _Row | None:
+        with self._lock:
+            row: _Row | None = self._execute(statement, parameters).fetchone()
+            return row
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # Transactions are opened by hand; write-ahead logging lets a server read while an ingestion writes.
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _stored_passage(row: _Row) -> StoredPassage:
+    key, passage_id, text, start, end, kind, path, question, first_line, last_line, page, *document = row
+    passage = Passage(passage_id, text, Span(start, end), kind, tuple(json.loads(path)))
+    return StoredPassage(key, passage, question, (first_line, last_line), page, *document)
