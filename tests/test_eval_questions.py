@@ -9,8 +9,11 @@ from corpus.errors import InvalidInput
 from corpus.types import Document, Entry, ParsedDocument, Passage, Span
 from eval.questions import read_questions
 
-TEXT = "问：几点开门？\n答：按季节公布。\n一是夏季九点开门。\n（二）冬季十点开门。\n问：收费吗？\n答：按季节公布。"
-JUDGED = {
+TEXT = (
+    "问：几点开门？\n答：按季节公布。\n一是夏季九点开门。\n"
+    "（二）冬季十点开门。\n问：收费吗？\n答：按季节公布。"
+)
+JUDGED: dict[str, object] = {
     "id": "a-1",
     "query": "热天什么时候能进",
     "lang": "zh",
