@@ -5,6 +5,7 @@ transaction that changes passages raises the store's *generation*; a derived ind
 generation it has reached. Passage keys are never reused, so a key names one passage for ever.
 """
 
+import hashlib
 import json
 import sqlite3
 import threading
@@ -45,16 +46,16 @@ CREATE TABLE passages (
     key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
     document_id TEXT NOT NULL, entry INTEGER NOT NULL, kind TEXT NOT NULL, path TEXT NOT NULL,
     start INTEGER NOT NULL, end INTEGER NOT NULL, first_line INTEGER NOT NULL, last_line INTEGER NOT NULL,
-    page INTEGER, text TEXT NOT NULL,
+    page INTEGER, text TEXT NOT NULL, content_sha256 BLOB NOT NULL,
     FOREIGN KEY (document_id, entry) REFERENCES entries ON DELETE CASCADE);
 CREATE INDEX passages_by_entry ON passages (document_id, entry);
 CREATE TABLE others (
     document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
     start INTEGER NOT NULL, end INTEGER NOT NULL, role TEXT NOT NULL);
 CREATE INDEX others_by_document ON others (document_id);
+CREATE INDEX passages_by_content ON passages (content_sha256);
 CREATE TABLE embeddings (
-    fingerprint TEXT NOT NULL, text_sha256 BLOB NOT NULL, embedding BLOB NOT NULL,
-    PRIMARY KEY (fingerprint, text_sha256)) WITHOUT ROWID;
+    content_sha256 BLOB PRIMARY KEY, fingerprint TEXT NOT NULL, embedding BLOB NOT NULL);
 """
 
 
@@ -67,6 +68,12 @@ SELECT p.key, p.id, p.text, p.start, p.end, p.kind, p.path, e.question, p.first_
 FROM passages p
 JOIN entries e ON e.document_id = p.document_id AND e.number = p.entry
 JOIN documents d ON d.id = p.document_id
+"""
+
+_TEXT_QUERY = """
+SELECT p.key, p.id, e.question, p.text
+FROM passages p
+JOIN entries e ON e.document_id = p.document_id AND e.number = p.entry
 """
 
 
@@ -211,12 +218,13 @@ class Store:
         )
         if row is None:
             raise NotFound(f"no document {document_id!r} in this index; `wenju info` lists them")
-        *fields, encoding, landmarks, warnings = row
+        *fields, landmarks, warnings = row
+        document = Document(*fields, *[tuple(Landmark(*mark) for mark in json.loads(landmarks))])
         others = self._rows(
             "SELECT start, end, role FROM others WHERE document_id = ? ORDER BY start", (document_id,)
         )
         return ParsedDocument(
-            document=Document(*fields, encoding, tuple(Landmark(*mark) for mark in json.loads(landmarks))),
+            document=document,
             entries=tuple(self._entries(document_id)),
             others=tuple(Other(Span(start, end), role) for start, end, role in others),
             warnings=tuple(ParseWarning(*warning) for warning in json.loads(warnings)),
@@ -237,36 +245,65 @@ class Store:
         )
         return {row[1]: _stored_passage(row) for row in rows}
 
+    def ids(self, keys: Sequence[int]) -> dict[int, str]:
+        """Passage key → passage id; a key that is not in the store is left out."""
+        chosen, parameters = _chosen(keys)
+        return dict(self._rows(f"SELECT p.key, p.id FROM passages p {chosen}", parameters))
+
+    def keys(self, ids: Sequence[str]) -> dict[str, int]:
+        """Passage id → passage key; an id that is not in the store is left out."""
+        return dict(
+            self._rows(
+                "SELECT id, key FROM passages WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(ids)),),
+            )
+        )
+
     def passage_texts(self, keys: Sequence[int] | None = None) -> Iterator[PassageText]:
         """Yield what the indexes need of each passage, by key; all of them where ``keys`` is ``None``."""
-        chosen = "" if keys is None else "WHERE p.key IN (SELECT value FROM json_each(?))"
-        parameters = () if keys is None else (json.dumps(list(keys)),)
+        chosen, parameters = _chosen(keys)
+        for row in self._rows(f"{_TEXT_QUERY} {chosen} ORDER BY p.key", parameters):
+            yield PassageText(*row)
+
+    def unembedded(self, fingerprint: str) -> Iterator[PassageText]:
+        """Yield the passages that have no cached embedding by the encoder of this fingerprint."""
         for row in self._rows(
-            "SELECT p.key, p.id, e.question, p.text FROM passages p "
-            f"JOIN entries e ON e.document_id = p.document_id AND e.number = p.entry {chosen} ORDER BY p.key",
-            parameters,
+            f"{_TEXT_QUERY} LEFT JOIN embeddings m "
+            "ON m.content_sha256 = p.content_sha256 AND m.fingerprint = ? "
+            "WHERE m.content_sha256 IS NULL ORDER BY p.key",
+            (fingerprint,),
         ):
             yield PassageText(*row)
 
-    def embeddings(self, fingerprint: str, text_hashes: Sequence[bytes]) -> dict[bytes, bytes]:
-        """Cached embeddings (float32, little-endian) of one encoder by SHA-256 of the text."""
-        found: dict[bytes, bytes] = {}
-        for text_hash in text_hashes:
-            row = self._row(
-                "SELECT embedding FROM embeddings WHERE fingerprint = ? AND text_sha256 = ?",
-                (fingerprint, text_hash),
-            )
-            if row is not None:
-                found[text_hash] = row[0]
-        return found
+    def add_embeddings(self, fingerprint: str, embeddings: Iterable[tuple[PassageText, bytes]]) -> None:
+        """Cache embeddings (float32, little-endian) of passages, in one transaction.
 
-    def add_embeddings(self, fingerprint: str, embeddings: Iterable[tuple[bytes, bytes]]) -> None:
-        """Cache embeddings, given as (SHA-256 of the text, float32 bytes), in one transaction."""
+        They are kept by question and text, not by passage, so that moving or copying a passage costs
+        nothing, and for one encoder at a time.
+        """
         with self.transaction():
             self._connection.executemany(
                 "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
-                ((fingerprint, text_hash, embedding) for text_hash, embedding in embeddings),
+                (
+                    (_content_sha256(passage.question, passage.text), fingerprint, embedding)
+                    for passage, embedding in embeddings
+                ),
             )
+
+    def embeddings(self, keys: Sequence[int] | None = None) -> Iterator[tuple[int, bytes]]:
+        """Yield passage key and cached embedding, by key; of all passages where ``keys`` is ``None``."""
+        chosen, parameters = _chosen(keys)
+        yield from self._rows(
+            "SELECT p.key, m.embedding FROM passages p "
+            f"JOIN embeddings m ON m.content_sha256 = p.content_sha256 {chosen} ORDER BY p.key",
+            parameters,
+        )
+
+    def drop_unused_embeddings(self) -> None:
+        """Forget the embeddings of passages that are gone."""
+        self._execute(
+            "DELETE FROM embeddings WHERE content_sha256 NOT IN (SELECT content_sha256 FROM passages)"
+        )
 
     def _insert_document(self, parsed: ParsedDocument, path: str) -> None:
         document = parsed.document
@@ -295,7 +332,7 @@ class Store:
             (document_id, number, entry.label, entry.question, *span),
         )
         self._connection.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     keys.get(passage.id),  # None lets SQLite give out the next key
@@ -308,6 +345,7 @@ class Store:
                     *locator.lines(passage.span),
                     locator.page(passage.span),
                     passage.text,
+                    _content_sha256(entry.question, passage.text),
                 )
                 for passage in entry.passages
             ],
@@ -356,6 +394,17 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _chosen(keys: Sequence[int] | None) -> tuple[str, _Row]:
+    """The condition on ``passages p`` that chooses these keys, and its parameters."""
+    if keys is None:
+        return "", ()
+    return "WHERE p.key IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)
+
+
+def _content_sha256(question: str, text: str) -> bytes:
+    return hashlib.sha256(f"{question}\0{text}".encode()).digest()
 
 
 def _stored_passage(row: _Row) -> StoredPassage:

@@ -1,0 +1,102 @@
+"""Text → terms, the same for passages and queries.
+
+A text is folded (``folding``), cut into runs of one script, and each run into terms:
+
+=================  ==============================  =======================================
+run                terms                           example
+=================  ==============================  =======================================
+Chinese            jieba's words, search mode      共产党员 → 共产 党员 共产党 共产党员
+Latin and the like the word, and its parts if      e-mail → e-mail, mail; C++ → c++
+                   it is joined by . - _
+numbers            whole, without separators       3,000元 → 3000 元; 12:30 → 12:30
+kana, Hangul, Thai overlapping pairs               できない → でき きな ない
+=================  ==============================  =======================================
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from corpus.types import Span
+from index.folding import fold, origins
+from index.segmenter import Segmenter, SegmenterName, load_segmenter
+from index.stop_words import STOP_WORDS
+
+ANALYZER_VERSION = 1  # raise it when the same text would give other terms: the index is then rebuilt
+
+_HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\uac00-\ud7af"
+_LETTER = rf"[^\W\d_{_HAN}{_UNSPACED}]"
+_RUN = re.compile(
+    rf"(?P<han>[{_HAN}]+)"
+    rf"|(?P<pairs>[{_UNSPACED}]+)"
+    r"|(?P<number>\d+(?:[.,:/-]\d+)*(?![\w]*[a-z]))"
+    rf"|(?P<word>(?:{_LETTER}|\d)+(?:[._-](?:{_LETTER}|\d)+)*[+#]*)"
+)
+_JOINER = re.compile(r"[._-]")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+
+
+class Term(NamedTuple):
+    """A term and where it stands in the text that was analysed."""
+
+    text: str
+    span: Span
+
+
+class Analyzer:
+    """Turns text into terms with one segmenter; safe to share between threads."""
+
+    def __init__(self, segmenter: Segmenter, name: SegmenterName) -> None:
+        self._segmenter = segmenter
+        self.fingerprint = f"{name}-{ANALYZER_VERSION}"
+
+    @classmethod
+    def load(cls, name: SegmenterName = "rjieba") -> "Analyzer":
+        """The analyzer with the segmenter of this name; loads its dictionary."""
+        return cls(load_segmenter(name), name)
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of a text in order, repeated as they repeat, without stop words."""
+        return [term for term, _, _ in self._folded_terms(fold(text))]
+
+    def located_terms(self, text: str) -> list[Term]:
+        """The terms of a text with the spans in ``text`` that they came from; spans may overlap."""
+        folded = fold(text)
+        places = origins(text, folded)
+        return [
+            Term(term, Span(places[start], places[end - 1] + 1))
+            for term, start, end in self._folded_terms(folded)
+        ]
+
+    def _folded_terms(self, folded: str) -> Iterator[tuple[str, int, int]]:
+        for run in _RUN.finditer(folded):
+            for term, start, end in self._terms_of_run(run):
+                if term not in STOP_WORDS:
+                    yield term, start, end
+
+    def _terms_of_run(self, run: re.Match[str]) -> Iterator[tuple[str, int, int]]:
+        text, offset, end = run.group(), run.start(), run.end()
+        match run.lastgroup:
+            case "han":
+                for word, first, last in self._segmenter.cut(text):
+                    yield word, offset + first, offset + last
+            case "pairs":
+                for first in range(max(1, len(text) - 1)):
+                    yield text[first : first + 2], offset + first, min(offset + first + 2, end)
+            case "number":
+                yield (text.replace(",", "") if _THOUSANDS.fullmatch(text) else text), offset, end
+            case _:
+                yield text, offset, end
+                yield from _parts(text, offset)
+
+
+def _parts(word: str, offset: int) -> Iterator[tuple[str, int, int]]:
+    """The parts of a joined word that are longer than one character."""
+    if not _JOINER.search(word):
+        return
+    start = 0
+    for part in _JOINER.split(word):
+        if len(part) > 1:
+            yield part, offset + start, offset + start + len(part)
+        start += len(part) + 1

@@ -1,0 +1,113 @@
+"""The dense index: inner product over the passages' embeddings, exact, in FAISS.
+
+The only file that knows FAISS. An opened index is never changed: following the store makes a new one beside
+it and publishes that, so that searches in other threads go on undisturbed.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import IndexUnusable
+from corpus.store import Store
+from corpus.stored import Change
+from index.generations import latest, publish
+from index.types import KeyScore
+
+if TYPE_CHECKING:
+    import faiss
+
+_FILE = "index.faiss"
+_DECIMALS = 6  # FAISS's kernels differ in the last bits by a row's place; rounding makes ties of equals
+
+
+class DenseIndex:
+    """Cosine similarity over the embeddings of one generation; ``len()`` counts them."""
+
+    def __init__(self, index: "faiss.IndexIDMap2", generation: int) -> None:
+        self._index = index
+        self.generation = generation
+
+    @classmethod
+    def open(cls, folder: Path, dim: int) -> "DenseIndex":
+        """Open the newest generation in a folder; an empty index of generation 0 where there is none.
+
+        Raises ``IndexUnusable`` if the file is damaged or holds embeddings of another dimension.
+        """
+        generation = latest(folder)
+        return cls(_read(folder / str(generation), dim) if generation else _empty(dim), generation)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def search(self, embedding: NDArray[np.float32], depth: int) -> list[KeyScore]:
+        """At least the ``depth`` nearest passages to one query embedding ``(dim,)``, ties included."""
+        limit = min(depth, len(self))
+        while limit:
+            scores, keys = self._index.search(embedding[None], limit)
+            scores = scores[0].round(_DECIMALS)
+            if limit == len(self) or scores[min(depth, limit) - 1] > scores[-1]:
+                return [KeyScore(int(key), float(score)) for key, score in zip(keys[0], scores, strict=True)]
+            limit = min(2 * limit, len(self))  # the tie at the cut may go on
+        return []
+
+    def scores(self, embedding: NDArray[np.float32], keys: Sequence[int]) -> NDArray[np.float64]:
+        """The score of each of these passages, in their order: ``(n,)``; 0 for one that is not here."""
+        import faiss
+
+        wanted = np.asarray(keys, dtype=np.int64)
+        here = np.isin(wanted, faiss.vector_to_array(self._index.id_map))
+        scores = np.zeros(len(wanted))
+        if here.any():
+            scores[here] = self._index.reconstruct_batch(wanted[here]) @ embedding
+        return scores.round(_DECIMALS)
+
+    @classmethod
+    def follow(cls, folder: Path, dim: int, store: Store, change: Change | None, generation: int) -> None:
+        """Publish a new generation: the last one after a change, or made anew where that is ``None``."""
+        import faiss
+
+        index = _empty(dim) if change is None else _read(folder / str(latest(folder)), dim)
+        keys, rows = _matrix(store.embeddings(None if change is None else change.added), dim)
+        if change is not None:
+            index.remove_ids(np.asarray(change.removed, dtype=np.int64))
+        index.add_with_ids(rows, keys)
+        publish(folder, generation, lambda part: faiss.write_index(index, str(part / _FILE)))
+
+
+def _empty(dim: int) -> "faiss.IndexIDMap2":
+    import faiss
+
+    return faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
+
+
+def _read(folder: Path, dim: int) -> "faiss.IndexIDMap2":
+    import faiss
+
+    path = folder / _FILE
+    try:
+        index = faiss.read_index(str(path))
+    except RuntimeError as error:
+        raise IndexUnusable(
+            f"the dense index {str(path)!r} is damaged: delete {str(folder.parent)!r}, "
+            "it is rebuilt from the store"
+        ) from error
+    if index.d != dim:
+        raise IndexUnusable(
+            f"the dense index {str(path)!r} has {index.d} dimensions, the encoder {dim}: "
+            "ingest the documents into a new index"
+        )
+    return index
+
+
+def _matrix(
+    embeddings: Iterable[tuple[int, bytes]], dim: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Keys ``(n,)`` and rows ``(n, dim)`` of stored embeddings."""
+    pairs = list(embeddings)
+    keys = np.fromiter((key for key, _ in pairs), dtype=np.int64, count=len(pairs))
+    rows = np.frombuffer(b"".join(row for _, row in pairs), dtype="<f4").reshape(len(pairs), dim)
+    return keys, rows.astype(np.float32)

@@ -1,0 +1,43 @@
+"""How a derived index stands on disk: one folder a generation, complete or absent.
+
+``dense/17/`` holds the dense index as of the store's generation 17. It is written as ``dense/17.part``,
+fsynced and renamed, so that a crash leaves either no folder 17 or a whole one; older ones are then removed.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+
+def latest(folder: Path) -> int:
+    """The newest complete generation in a folder; 0 if there is none."""
+    numbers = [int(child.name) for child in folder.glob("*") if child.name.isdigit()]
+    return max(numbers, default=0)
+
+
+def publish(folder: Path, generation: int, write: Callable[[Path], None]) -> None:
+    """Let ``write`` fill a fresh folder, make it the newest generation, and remove the others."""
+    folder.mkdir(exist_ok=True)
+    part = folder / f"{generation}.part"
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir()
+    write(part)
+    for file in part.iterdir():
+        _sync(file)
+    _sync(part)
+    target = folder / str(generation)
+    shutil.rmtree(target, ignore_errors=True)
+    part.rename(target)
+    _sync(folder)
+    for child in folder.iterdir():
+        if child != target:
+            shutil.rmtree(child, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

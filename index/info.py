@@ -1,0 +1,45 @@
+"""What an index holds and what shaped it, read from its store alone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.store import STORE_FORMAT, Store
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """Counts and settings of an index; ``model`` is empty for the bundled encoder."""
+
+    path: str
+    format: int
+    generation: int
+    documents: int
+    entries: int
+    passages: int
+    model: str
+    model_fingerprint: str
+    dim: int
+    segmenter: str
+
+
+def read_info(folder: Path) -> IndexInfo:
+    """The description of the index in a folder, without loading its encoder; raises ``IndexUnusable``."""
+    with Store.open(folder) as store:
+        return info_of(store, folder)
+
+
+def info_of(store: Store, folder: Path) -> IndexInfo:
+    """The description of an index whose store is open."""
+    totals = store.totals
+    return IndexInfo(
+        path=str(folder),
+        format=STORE_FORMAT,
+        generation=store.generation,
+        documents=totals.documents,
+        entries=totals.entries,
+        passages=totals.passages,
+        model=store.setting("model") or "",
+        model_fingerprint=store.setting("model_fingerprint") or "",
+        dim=int(store.setting("dim") or 0),
+        segmenter=store.setting("segmenter") or "",
+    )

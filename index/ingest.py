@@ -1,0 +1,235 @@
+"""Files into an index: find, skip the unchanged, parse, store, embed, report.
+
+One broken file never stops the others, and never costs what was stored of it before.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from corpus.parsing import PARSER_VERSION, coverage, parse_bytes
+
+from corpus.errors import InvalidInput, NotFound, WenjuError
+from corpus.finding import Found, FoundFile, find_files
+from corpus.store import STORE_FILE
+from corpus.stored import DocumentSummary, Totals
+from corpus.types import ParsedDocument
+from index.local import LocalIndex, Source
+from index.segmenter import SegmenterName
+
+Progress = Callable[[str, int, int], None]  # name of the file at hand, files done, files in all
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """What an ingestion may choose.
+
+    ``model`` and ``segmenter`` shape a new index; an existing one keeps its own, and another ``model`` is
+    refused. ``prune`` says when to take out documents whose file is gone from a folder that was given:
+    ``auto`` does so unless no readable file at all is left there, as when a share isn't mounted.
+    ``dry_run`` changes nothing and reports what would change.
+    """
+
+    model: str | None = None
+    segmenter: SegmenterName = "rjieba"
+    prune: Literal["auto", "always", "never"] = "auto"
+    dry_run: bool = False
+
+
+class Skipped(NamedTuple):
+    """A file that could not be read, and why."""
+
+    name: str
+    reason: str
+
+
+class Warned(NamedTuple):
+    """Something to look at in a file; line 0 means the whole file."""
+
+    name: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingestion did, or with ``dry_run`` would do; names are in order.
+
+    ``characters`` and ``covered`` count non-blank characters of the files that were parsed, and those of
+    them that lie in a question, passage or labelled rest; ``totals`` is what the index then holds.
+    """
+
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
+    ignored: tuple[str, ...]
+    warnings: tuple[Warned, ...]
+    totals: Totals
+    characters: int
+    covered: int
+    seconds: float
+    dry_run: bool
+
+
+DEFAULTS = IngestOptions()
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What has happened so far."""
+
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
+    characters: int = 0
+    covered: int = 0
+
+    def count(self, name: str, parsed: ParsedDocument, *, known: bool) -> None:
+        (self.updated if known else self.added).append(name)
+        self.warnings += [Warned(name, *warning) for warning in parsed.warnings]
+        characters, covered = coverage(parsed)
+        self.characters += characters
+        self.covered += covered
+
+
+def ingest(
+    paths: Sequence[Path],
+    folder: Path,
+    options: IngestOptions = DEFAULTS,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Add or update files and folders in the index of ``folder``, which is made if it isn't there.
+
+    Raises ``NotFound`` for a missing path, ``InvalidInput`` or ``IndexUnusable`` for the index.
+    """
+    started = time.perf_counter()
+    found = find_files(paths)
+    if options.dry_run and not (folder / STORE_FILE).is_file():
+        raise InvalidInput(f"{str(folder)!r} is no index yet: a dry run compares with an existing one")
+    with _opened(folder, options) as index:
+        tally = _Tally()
+        known = {summary.path: summary for summary in index.store.documents()}
+        gone = _gone(found, known.values(), options.prune)
+        tally.removed = [summary.name for summary in gone]
+        sources = _sources(found.files, known, index.store.setting("parser"), tally, progress)
+        if options.dry_run:
+            for _ in sources:
+                pass
+        else:
+            index.update(sources, removed=[summary.id for summary in gone])
+            index.store.set_setting("parser", PARSER_VERSION)
+        totals = index.store.totals
+    return IngestReport(
+        added=tuple(tally.added),
+        updated=tuple(tally.updated),
+        unchanged=tuple(tally.unchanged),
+        removed=tuple(tally.removed),
+        skipped=tuple(tally.skipped),
+        ignored=found.ignored,
+        warnings=tuple(tally.warnings),
+        totals=totals,
+        characters=tally.characters,
+        covered=tally.covered,
+        seconds=time.perf_counter() - started,
+        dry_run=options.dry_run,
+    )
+
+
+def remove(names: Sequence[str], folder: Path) -> tuple[str, ...]:
+    """Take documents out of an index, given by name, id or file path; raises ``NotFound`` before any goes."""
+    with LocalIndex.open(folder) as index:
+        chosen = [_document_named(name, index.store.documents()) for name in names]
+        index.update([], removed=dict.fromkeys(summary.id for summary in chosen))
+    return tuple(summary.name for summary in chosen)
+
+
+def _opened(folder: Path, options: IngestOptions) -> LocalIndex:
+    if (folder / STORE_FILE).is_file():
+        return LocalIndex.open(folder, options.model)
+    return LocalIndex.create(folder, options.model, options.segmenter)
+
+
+def _sources(
+    files: Sequence[FoundFile],
+    stored: Mapping[str, DocumentSummary],
+    parser: str | None,
+    tally: _Tally,
+    progress: Progress | None,
+) -> Iterator[Source]:
+    """Yield the documents to put in, tallying what happens to each file; ``stored`` are by path.
+
+    A file whose bytes are as stored is passed over, if the ``parser`` that read them is today's.
+    """
+    paths = {summary.name: summary.path for summary in stored.values()}
+    for done, file in enumerate(files):
+        if progress:
+            progress(file.name, done, len(files))
+        before = stored.get(str(file.path))
+        try:
+            data = file.path.read_bytes()
+            if before and parser == PARSER_VERSION and before.source_sha256 == _sha256(data):
+                tally.unchanged.append(before.name)
+                continue
+            name = before.name if before else _free_name(file, paths)
+            parsed = parse_bytes(data, name)
+        except WenjuError as error:
+            tally.skipped.append(Skipped(file.name, str(error)))
+        except OSError as error:
+            tally.skipped.append(Skipped(file.name, f"cannot be read ({error.strerror})"))
+        else:
+            tally.count(name, parsed, known=name in paths)
+            paths[name] = str(file.path)
+            yield Source(parsed, str(file.path))
+    if progress:
+        progress("", len(files), len(files))
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _free_name(file: FoundFile, paths: dict[str, str]) -> str:
+    """The name of a file that the index does not know by its path; ``paths`` are by document name."""
+    holder = paths.get(file.name)
+    if holder and Path(holder).exists():
+        raise InvalidInput(
+            f"there is another document {file.name!r} already, from {holder!r}: "
+            "ingest a folder that holds both, or rename one"
+        )
+    return file.name  # new, or the file it was read from has moved here
+
+
+def _gone(found: Found, known: Iterable[DocumentSummary], prune: str) -> list[DocumentSummary]:
+    """The documents whose file is gone from a folder that was given."""
+    if prune == "never":
+        return []
+    alive = {str(file.path) for file in found.files}
+    gone = []
+    for folder in found.folders:
+        if prune == "auto" and not any(file.path.is_relative_to(folder) for file in found.files):
+            continue
+        gone += [
+            summary
+            for summary in known
+            if summary.path
+            and Path(summary.path).is_relative_to(folder)
+            and summary.path not in alive
+            and not Path(summary.path).exists()
+        ]
+    return list(dict.fromkeys(gone))
+
+
+def _document_named(name: str, documents: Sequence[DocumentSummary]) -> DocumentSummary:
+    path = str(Path(name).resolve())
+    for summary in documents:
+        if name in {summary.name, summary.id} or path == summary.path:
+            return summary
+    raise NotFound(f"no document {name!r} in this index; `wenju info` lists them")

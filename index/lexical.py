@@ -1,0 +1,225 @@
+"""The lexical index: BM25 over the terms of two fields, the question and the passage.
+
+On disk it is a tantivy index, incremental and crash-safe: a commit is seen whole or not at all. tantivy's
+BM25 is Lucene's variant (k1 = 1.2, b = 0.75; Robertson & Zaragoza 2009, equation 3.15 with Lucene's idf).
+Statistics of deleted passages linger in it until a rebuild; ``LexicalIndex.apply`` rebuilds when they
+would be felt.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import IndexUnusable
+from corpus.store import Store
+from corpus.stored import Change, PassageText
+from index.analyzer import Analyzer
+from index.types import KeyScore, QueryTerm
+
+if TYPE_CHECKING:
+    import tantivy
+
+FIELD_WEIGHTS = {"passage": 1.0, "question": 0.5}  # of a term's BM25 in each field
+REBUILD_BELOW = 20_000  # a smaller index is rebuilt at every deletion: it takes less than a second
+REBUILD_SHARE = 0.05  # a larger one when this share of it was deleted since it was built
+
+_TOKENIZER = "terms"  # our analyzer's terms, joined by spaces
+_DECIMALS = 5  # the order of additions differs between segments; rounding makes ties of equals
+_WRITER_HEAP_BYTES = 64_000_000
+
+
+class LexicalIndex:
+    """BM25 over the passages of one store, opened from its folder."""
+
+    def __init__(self, index: "tantivy.Index", folder: Path, analyzer: Analyzer) -> None:
+        self._index = index
+        self._folder = folder
+        self._analyzer = analyzer
+
+    @classmethod
+    def open(cls, folder: Path, analyzer: Analyzer) -> "LexicalIndex":
+        """Open the index in a folder, making an empty one of generation 0 where there is none."""
+        import tantivy
+
+        folder.mkdir(exist_ok=True)
+        try:
+            index = tantivy.Index(_schema(), path=str(folder))
+        except ValueError as error:
+            raise IndexUnusable(
+                f"the lexical index {str(folder)!r} cannot be opened ({error}): delete that folder, "
+                "it is rebuilt from the store"
+            ) from error
+        index.register_tokenizer(
+            _TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        )
+        return cls(index, folder, analyzer)
+
+    @property
+    def state(self) -> "State":
+        """What the index says of itself; generation 0 for a new one."""
+        import tantivy
+
+        searcher = self._index.searcher()
+        hits = searcher.search(tantivy.Query.term_query(self._index.schema, "state", 1), 1).hits
+        if not hits:
+            return State(generation=0, deleted=0)
+        document = searcher.doc(hits[0][1])
+        return State(generation=document["generation"][0], deleted=document["deleted"][0])
+
+    def __len__(self) -> int:
+        return max(0, self._index.searcher().num_docs - 1)  # the state is a document too
+
+    def apply(self, store: Store, change: Change, generation: int) -> None:
+        """Follow the store through a change, to the generation that it leads to."""
+        live = len(self) + len(change.added) - len(change.removed)
+        deleted = self.state.deleted + len(change.removed)
+        if deleted and (live < REBUILD_BELOW or deleted > REBUILD_SHARE * live):
+            self.rebuild(store, generation)
+        else:
+            self._commit(store.passage_texts(change.added), State(generation, deleted), change.removed)
+
+    def rebuild(self, store: Store, generation: int) -> None:
+        """Make the index anew from the store; readers see the old one until it is done."""
+        self._commit(store.passage_texts(), State(generation, deleted=0), removed=None)
+
+    def reload(self) -> None:
+        """See what another process has committed."""
+        self._index.reload()
+
+    def search(self, query: str, depth: int) -> list[KeyScore]:
+        """At least the ``depth`` best passages for a query, ties included; empty if no term occurs."""
+        scoring = self._scoring(query)
+        if scoring is None:
+            return []
+        searcher = self._index.searcher()
+        limit = depth
+        while True:
+            found = searcher.search(scoring, limit, count=False).hits
+            # Passages that tie with the last one may lie beyond the cut: fetch on until the tie is whole.
+            if len(found) < limit or found[depth - 1][0] > found[-1][0]:
+                return _key_scores(searcher, found)
+            limit *= 2
+
+    def scores(self, query: str, keys: Sequence[int]) -> NDArray[np.float64]:
+        """The score of each of these passages, in their order: ``(n,)``; 0 where no term occurs."""
+        import tantivy
+
+        scoring = self._scoring(query)
+        if scoring is None or not keys:
+            return np.zeros(len(keys))
+        chosen = tantivy.Query.term_set_query(self._index.schema, "key", list(keys))
+        both = tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Must, tantivy.Query.const_score_query(chosen, 0.0)),
+                (tantivy.Occur.Must, scoring),
+            ]
+        )
+        searcher = self._index.searcher()
+        found = dict(_key_scores(searcher, searcher.search(both, len(keys), count=False).hits))
+        return np.array([found.get(key, 0.0) for key in keys])
+
+    def terms(self, query: str) -> tuple[QueryTerm, ...]:
+        """The distinct terms of a query, sorted, with what the index knows of them."""
+        searcher = self._index.searcher()
+        return tuple(
+            QueryTerm(term, frequency, idf(frequency, searcher.num_docs))
+            for term in sorted(set(self._analyzer.terms(query)))
+            for frequency in [max(searcher.doc_freq(field, term) for field in FIELD_WEIGHTS)]
+        )
+
+    def _scoring(self, query: str) -> "tantivy.Query | None":
+        """The sum of BM25 over the distinct terms of a query and the fields; ``None`` without terms."""
+        import tantivy
+
+        schema = self._index.schema
+        clauses = [
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.boost_query(
+                    tantivy.Query.term_query(schema, field, term, index_option="freq"), weight
+                ),
+            )
+            for term in sorted(set(self._analyzer.terms(query)))
+            for field, weight in FIELD_WEIGHTS.items()
+        ]
+        return tantivy.Query.boolean_query(clauses) if clauses else None
+
+    def _commit(self, added: Iterable[PassageText], state: "State", removed: Sequence[int] | None) -> None:
+        """Write one commit; ``removed=None`` empties the index first."""
+        import tantivy
+
+        schema = self._index.schema
+        writer = self._index.writer(_WRITER_HEAP_BYTES, 1)
+        try:
+            if removed is None:
+                writer.delete_all_documents()
+            else:
+                writer.delete_documents_by_query(tantivy.Query.term_query(schema, "state", 1))
+                writer.delete_documents_by_query(tantivy.Query.term_set_query(schema, "key", list(removed)))
+            for passage in added:
+                writer.add_document(self._document(passage))
+            writer.add_document(_state_document(state))
+            writer.commit()
+        except BaseException:
+            writer.rollback()
+            raise
+        writer.wait_merging_threads()
+        self._index.reload()
+
+    def _document(self, passage: PassageText) -> "tantivy.Document":
+        import tantivy
+
+        document = tantivy.Document()
+        document.add_unsigned("key", passage.key)
+        document.add_text("question", " ".join(self._analyzer.terms(passage.question)))
+        document.add_text("passage", " ".join(self._analyzer.terms(passage.text)))
+        return document
+
+
+class State(NamedTuple):
+    """What the index says of itself, written in the same commit as the passages.
+
+    ``generation`` is the store's that it has reached; ``deleted`` counts the passages deleted since the
+    last rebuild, which BM25's statistics still count.
+    """
+
+    generation: int
+    deleted: int
+
+
+def idf(frequency: int, size: int) -> float:
+    """Lucene's inverse document frequency of a term that stands in ``frequency`` of ``size`` passages."""
+    return math.log1p((size - frequency + 0.5) / (frequency + 0.5))
+
+
+def _key_scores(
+    searcher: "tantivy.Searcher", found: list[tuple[float, "tantivy.DocAddress"]]
+) -> list[KeyScore]:
+    keys = searcher.fast_field_values("key", [address for _, address in found])
+    return [KeyScore(key, round(score, _DECIMALS)) for key, (score, _) in zip(keys, found, strict=True)]
+
+
+def _schema() -> "tantivy.Schema":
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("key", indexed=True, fast=True)
+    for field in FIELD_WEIGHTS:
+        builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="freq")
+    for field in ("state", "generation", "deleted"):
+        builder.add_unsigned_field(field, stored=True, indexed=True)
+    return builder.build()
+
+
+def _state_document(state: State) -> "tantivy.Document":
+    import tantivy
+
+    document = tantivy.Document()
+    document.add_unsigned("state", 1)
+    document.add_unsigned("generation", state.generation)
+    document.add_unsigned("deleted", state.deleted)
+    return document

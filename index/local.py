@@ -1,0 +1,255 @@
+"""The embedded index: the store and the three legs derived from it, in one folder.
+
+``LocalIndex.update`` writes the store first, document by document, and then lets the legs follow. One
+process writes at a time (a lock on the folder); others go on reading, and see the new state at their next
+search. Whatever a crash leaves behind the store is made up when the index is next opened.
+"""
+
+import fcntl
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import IndexUnusable, InvalidInput
+from corpus.store import STORE_FORMAT, Store
+from corpus.stored import Change
+from corpus.types import ParsedDocument
+from index.analyzer import Analyzer
+from index.encoder import BUNDLED, Encoder, load_encoder
+from index.legs import Legs
+from index.segmenter import SegmenterName
+from index.static_encoder import StaticEncoder
+from index.token_match import TokenPair
+from index.types import Hit, KeyScore, QueryTerm
+
+_LOCK_FILE = "write.lock"
+_NO_CHANGE = Change((), ())
+_UNKNOWN = -1  # a generation that no leg can have reached: all are made anew
+
+
+class Source(NamedTuple):
+    """A parsed document to put in, and the file it was read from (empty if it was none)."""
+
+    parsed: ParsedDocument
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The passages that some leg found for a query, by id, with their score on every leg.
+
+    ``lexical``, ``dense`` and ``token_match`` are ``(n,)`` in the order of ``passage_ids``.
+    ``terms`` are those of the query.
+    """
+
+    passage_ids: tuple[str, ...]
+    lexical: NDArray[np.float64]
+    dense: NDArray[np.float64]
+    token_match: NDArray[np.float64]
+    terms: tuple[QueryTerm, ...]
+
+
+class LocalIndex:
+    """One index folder, opened for searching and updating; safe to share between threads."""
+
+    def __init__(
+        self, folder: Path, store: Store, encoder: Encoder, token_encoder: StaticEncoder, analyzer: Analyzer
+    ) -> None:
+        self.folder = folder
+        self.store = store
+        self.encoder = encoder
+        self.analyzer = analyzer
+        self._legs = Legs(folder, encoder, token_encoder, analyzer)
+        self._reached = 0
+        self._refreshing = threading.Lock()
+
+    @classmethod
+    def create(
+        cls, folder: Path, model: str | None = None, segmenter: SegmenterName = "rjieba"
+    ) -> "LocalIndex":
+        """Make an empty index with the bundled encoder, or the model of this local path or hub id.
+
+        Raises ``InvalidInput`` if the folder exists and is not empty.
+        """
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise InvalidInput(f"{str(folder)!r} exists and is no Wenju index: name a new or empty folder")
+        bundled = StaticEncoder(BUNDLED, name="bundled")
+        encoder = load_encoder(model) if model else bundled
+        analyzer = Analyzer.load(segmenter)
+        folder.mkdir(parents=True, exist_ok=True)
+        store = Store.create(folder)
+        with store.transaction():
+            store.set_setting("model", model or "")
+            store.set_setting("model_fingerprint", encoder.fingerprint)
+            store.set_setting("dim", str(encoder.dim))
+            store.set_setting("segmenter", segmenter)
+            store.set_setting("analyzer", analyzer.fingerprint)
+        return cls(folder, store, encoder, bundled, analyzer)
+
+    @classmethod
+    def open(cls, folder: Path, model: str | None = None) -> "LocalIndex":
+        """Open an index with the encoder that made it, catching up with what a crash left undone.
+
+        ``model`` may name that encoder again, at another path. Raises ``IndexUnusable`` if the folder is no
+        index or the encoder at hand is not the one that made it.
+        """
+        store = Store.open(folder)
+        try:
+            bundled = StaticEncoder(BUNDLED, name="bundled")
+            model = model or store.setting("model")
+            encoder = load_encoder(model) if model else bundled
+            _check_encoder(store, encoder, folder)
+            analyzer = Analyzer.load(cast("SegmenterName", store.setting("segmenter")))
+            index = cls(folder, store, encoder, bundled, analyzer)
+            index._check_analyzer()
+            index.refresh()
+        except BaseException:
+            store.close()
+            raise
+        return index
+
+    def close(self) -> None:
+        """Close the store; the legs hold no unwritten state."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def fingerprint(self) -> str:
+        """What determines a ranking besides the documents: encoder, analyzer and format."""
+        return f"{self.encoder.fingerprint}/{self.analyzer.fingerprint}/{STORE_FORMAT}"
+
+    def add(self, documents: Iterable[ParsedDocument]) -> None:
+        """Put documents in, in place of those of the same id."""
+        self.update(Source(document) for document in documents)
+
+    def update(self, sources: Iterable[Source], removed: Iterable[str] = ()) -> None:
+        """Take documents out by id, put others in, and let the legs follow.
+
+        Each document is one transaction: an exception from ``sources`` keeps those before it, and an
+        interrupt leaves the legs to catch up at the next ``open``. Raises ``IndexUnusable`` if another
+        process is writing.
+        """
+        with self._write_lock() as held:
+            if not held:
+                raise IndexUnusable(f"another process is writing to {str(self.folder)!r}: try again later")
+            before = self.store.generation
+            change = _NO_CHANGE
+            try:
+                for document_id in removed:
+                    change = change.then(self.store.remove(document_id))
+                for parsed, path in sources:
+                    change = change.then(self.store.replace(parsed, path))
+            except Exception:
+                self._follow(before, change)
+                raise
+            self._follow(before, change)
+
+    def refresh(self) -> None:
+        """See what was written since by another process; free when nothing was."""
+        if self.store.generation == self._reached:
+            return
+        with self._refreshing:
+            self._legs.reopen()
+            if self._legs.reached != self.store.generation:
+                with self._write_lock() as held:
+                    if held:  # nobody is writing: an update was cut off
+                        self._legs.follow(self.store, _UNKNOWN, _NO_CHANGE)
+            self._reached = self._legs.reached
+
+    def lexical_hits(self, query: str, depth: int) -> list[Hit]:
+        """The ``depth`` best passages by BM25."""
+        return self._hits(self._legs.lexical.search(query, depth), depth)
+
+    def dense_hits(self, query: str, depth: int) -> list[Hit]:
+        """The ``depth`` best passages by cosine."""
+        return self._hits(self._legs.dense.search(self._embedding(query), depth), depth)
+
+    def candidates(self, query: str, depth: int) -> Candidates:
+        """The ``depth`` best passages of the lexical and of the dense leg, scored on all three legs."""
+        legs, embedding = self._legs, self._embedding(query)
+        found = [
+            *self._hits(legs.lexical.search(query, depth), depth),
+            *self._hits(legs.dense.search(embedding, depth), depth),
+        ]
+        return self.scored(query, [hit.passage_id for hit in found])
+
+    def scored(self, query: str, passage_ids: Iterable[str]) -> Candidates:
+        """These passages with their score on every leg; one that is not in the index is left out."""
+        legs = self._legs
+        keys = self.store.keys(sorted(set(passage_ids)))
+        ids = tuple(sorted(keys))
+        chosen = [keys[passage_id] for passage_id in ids]
+        return Candidates(
+            passage_ids=ids,
+            lexical=legs.lexical.scores(query, chosen),
+            dense=legs.dense.scores(self._embedding(query), chosen),
+            token_match=legs.tokens.scores(query, chosen),
+            terms=legs.lexical.terms(query),
+        )
+
+    def terms(self, query: str) -> tuple[QueryTerm, ...]:
+        """The distinct terms of a query, with what the index knows of them."""
+        return self._legs.lexical.terms(query)
+
+    def token_pairs(self, query: str, text: str) -> list[TokenPair]:
+        """Which pieces of a text meet which pieces of a query, by the bundled encoder's token vectors."""
+        return self._legs.tokens.pairs(query, text)
+
+    def _follow(self, before: int, change: Change) -> None:
+        if self.store.generation != before:
+            self._legs.follow(self.store, before, change)
+            self.store.drop_unused_embeddings()
+            self._reached = self._legs.reached
+
+    def _embedding(self, query: str) -> NDArray[np.float32]:
+        return np.asarray(self.encoder.encode_queries([query])[0])
+
+    def _hits(self, scored: Sequence[KeyScore], depth: int) -> list[Hit]:
+        ids = self.store.ids([key for key, _ in scored])
+        hits = [Hit(ids[key], score) for key, score in scored if key in ids]
+        return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:depth]
+
+    def _check_analyzer(self) -> None:
+        """Rebuild the lexical index if this version of Wenju would make other terms."""
+        if self.store.setting("analyzer") == self.analyzer.fingerprint:
+            return
+        with self._write_lock() as held:
+            if not held:
+                raise IndexUnusable(f"another process is writing to {str(self.folder)!r}: try again later")
+            self._legs.lexical.rebuild(self.store, self.store.generation)
+            self.store.set_setting("analyzer", self.analyzer.fingerprint)
+
+    @contextmanager
+    def _write_lock(self) -> Iterator[bool]:
+        """Hold the folder's lock if nobody else does; says whether it is held."""
+        with (self.folder / _LOCK_FILE).open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True  # closing the file lets go of the lock
+
+
+def _check_encoder(store: Store, encoder: Encoder, folder: Path) -> None:
+    recorded = store.setting("model_fingerprint")
+    if recorded != encoder.fingerprint:
+        made_by = store.setting("model") or "another version of the bundled encoder"
+        raise IndexUnusable(
+            f"the index {str(folder)!r} was made with {made_by!r} (fingerprint {recorded}), this is "
+            f"{encoder.name!r} (fingerprint {encoder.fingerprint}): ingest the documents into a new index"
+        )

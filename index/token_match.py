@@ -1,0 +1,165 @@
+"""Token match: late interaction over the bundled encoder's static token vectors.
+
+For each token of the query the best cosine among the passage's tokens, averaged with the norms of the query
+tokens' vectors as weights (the sum-of-maxima of ColBERT, Khattab & Zaharia 2020, with learnt term weights).
+It scores candidates that other legs found, and says which passage words met which query words. It uses the
+bundled encoder whatever encoder the dense leg has.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.store import Store
+from corpus.stored import Change, PassageText
+from corpus.types import Span
+from index.generations import latest, publish
+from index.static_encoder import StaticEncoder
+
+_DECIMALS = 6
+
+
+class TokenPair(NamedTuple):
+    """A word piece of the query, the piece of the passage nearest to it, and their cosine × weight."""
+
+    query: Span
+    passage: Span
+    similarity: float
+    weight: float
+
+
+class TokenIndex:
+    """The tokens of every passage of one generation, memory-mapped; ``len()`` counts passages.
+
+    ``keys (n,)`` ascending, ``starts (n + 1,)``, ``tokens (starts[-1],)``: passage ``i`` has the token ids
+    ``tokens[starts[i]:starts[i + 1]]``.
+    """
+
+    def __init__(self, encoder: StaticEncoder, arrays: "_Arrays", generation: int) -> None:
+        self._encoder = encoder
+        self._arrays = arrays
+        self.generation = generation
+
+    @classmethod
+    def open(cls, folder: Path, encoder: StaticEncoder) -> "TokenIndex":
+        """Open the newest generation in a folder; an empty index of generation 0 where there is none."""
+        generation = latest(folder)
+        return cls(encoder, _Arrays.load(folder, generation), generation)
+
+    def __len__(self) -> int:
+        return len(self._arrays.keys)
+
+    def scores(self, query: str, keys: Sequence[int]) -> NDArray[np.float64]:
+        """The score of each of these passages, -1 to 1, in their order: ``(n,)``.
+
+        0 for one that is empty or not here.
+        """
+        query_ids, _ = self._encoder.tokens(query)
+        weights = self._encoder.token_weights[query_ids]
+        lengths, tokens = self._arrays.gather(keys)
+        if not len(query_ids) or not len(tokens):
+            return np.zeros(len(keys))
+        distinct, places = np.unique(tokens, return_inverse=True)
+        table = self._vectors(distinct)
+        similarity = self._vectors(query_ids) @ table.T
+        filled = lengths > 0
+        starts = (np.cumsum(lengths) - lengths)[filled]
+        best = np.maximum.reduceat(similarity[:, places], starts, axis=1)
+        scores = np.zeros(len(keys))
+        scores[filled] = weights @ best / weights.sum()
+        return scores.round(_DECIMALS)
+
+    def pairs(self, query: str, text: str) -> list[TokenPair]:
+        """For each token of the query the passage token that it met, in the order of the query."""
+        query_ids, query_spans = self._encoder.tokens(query)
+        ids, spans = self._encoder.tokens(text)
+        if not len(query_ids) or not len(ids):
+            return []
+        similarity = self._vectors(query_ids) @ self._vectors(ids).T
+        weights = self._encoder.token_weights[query_ids]
+        return [
+            TokenPair(
+                Span(*query_spans[row]), Span(*spans[best]), float(similarity[row, best]), float(weights[row])
+            )
+            for row, best in enumerate(similarity.argmax(axis=1))
+        ]
+
+    @classmethod
+    def follow(
+        cls, folder: Path, encoder: StaticEncoder, store: Store, change: Change | None, generation: int
+    ) -> None:
+        """Publish a new generation: the last one after a change, or made anew where that is ``None``."""
+        if change is None:
+            arrays = _tokenized(encoder, store.passage_texts())
+        else:
+            kept = _Arrays.load(folder, latest(folder)).without(change.removed)
+            arrays = kept.extended(_tokenized(encoder, store.passage_texts(change.added)))
+        publish(folder, generation, arrays.save)
+
+    def _vectors(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        return np.asarray(self._encoder.token_table[ids], dtype=np.float32)
+
+
+class _Arrays(NamedTuple):
+    keys: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    tokens: NDArray[np.int32]
+
+    @classmethod
+    def load(cls, folder: Path, generation: int) -> "_Arrays":
+        """The arrays of one generation, memory-mapped; empty ones for generation 0."""
+        if not generation:
+            return cls(np.zeros(0, np.int64), np.zeros(1, np.int64), np.zeros(0, np.int32))
+        part = folder / str(generation)
+        return cls(*(np.load(part / f"{field}.npy", mmap_mode="r") for field in cls._fields))
+
+    def save(self, folder: Path) -> None:
+        np.save(folder / "keys.npy", self.keys, allow_pickle=False)
+        np.save(folder / "starts.npy", self.starts, allow_pickle=False)
+        np.save(folder / "tokens.npy", self.tokens, allow_pickle=False)
+
+    def gather(self, keys: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Lengths and concatenated tokens of these passages; length 0 for one that is not here."""
+        wanted = np.asarray(keys, dtype=np.int64)
+        rows = np.searchsorted(self.keys, wanted)
+        here = np.isin(wanted, self.keys)
+        lengths = np.zeros(len(wanted), np.int64)
+        lengths[here] = self.starts[rows[here] + 1] - self.starts[rows[here]]
+        pieces = [self.tokens[self.starts[row] : self.starts[row + 1]] for row in rows[here]]
+        return lengths, np.concatenate([*pieces, np.zeros(0, np.int32)])
+
+    def without(self, keys: Sequence[int]) -> "_Arrays":
+        kept = np.isin(self.keys, np.asarray(keys, dtype=np.int64), invert=True)
+        lengths = np.diff(self.starts)
+        return _Arrays(
+            self.keys[kept],
+            np.concatenate([[0], np.cumsum(lengths[kept])]),
+            self.tokens[np.repeat(kept, lengths)],
+        )
+
+    def extended(self, later: "_Arrays") -> "_Arrays":
+        """Both together; the keys of ``later`` are greater, since keys are given out in order."""
+        return _Arrays(
+            np.concatenate([self.keys, later.keys]),
+            np.concatenate([self.starts, later.starts[1:] + self.starts[-1]]),
+            np.concatenate([self.tokens, later.tokens]),
+        )
+
+
+def _tokenized(encoder: StaticEncoder, passages: Iterable[PassageText]) -> _Arrays:
+    passages = list(passages)
+    rows = [encoder.tokens(embedded_text(passage))[0] for passage in passages]
+    lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
+    return _Arrays(
+        np.fromiter((passage.key for passage in passages), dtype=np.int64, count=len(passages)),
+        np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]),
+        np.concatenate([*rows, np.zeros(0, np.int32)]),
+    )
+
+
+def embedded_text(passage: PassageText) -> str:
+    """The text by which a passage is encoded and token-matched: its question, then itself."""
+    return f"{passage.question}\n{passage.text}" if passage.question else passage.text

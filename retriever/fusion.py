@@ -1,0 +1,71 @@
+"""Leg scores → one score. Pure functions over arrays ``(n,)``; higher is better."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.types import Hit, QueryTerm
+
+RRF_K = 60  # Cormack, Clarke & Büttcher 2009
+
+
+@dataclass(frozen=True, slots=True)
+class FusionWeights:
+    """How much each leg counts; only their ratio matters."""
+
+    lexical: float = 0.4
+    dense: float = 0.3
+    token_match: float = 0.3
+
+
+DEFAULT_WEIGHTS = FusionWeights()
+
+
+def min_max(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Scores stretched over 0 to 1; all 0 if they are equal. Unmoved by an affine change of a leg."""
+    if not len(scores):
+        return scores
+    low, high = scores.min(), scores.max()
+    return (scores - low) / (high - low) if high > low else np.zeros_like(scores)
+
+
+def known_share(terms: Sequence[QueryTerm]) -> float:
+    """How much of a query's idf lies in terms that the corpus has, 0 to 1.
+
+    It falls towards 0 for a question in another language than the corpus: BM25 then ranks by the few
+    numbers and names the two share, and must count for less.
+    """
+    total = sum(term.idf for term in terms)
+    return sum(term.idf for term in terms if term.frequency) / total if total else 0.0
+
+
+def weighted_sum(
+    lexical: NDArray[np.float64],
+    dense: NDArray[np.float64],
+    token_match: NDArray[np.float64],
+    terms: Sequence[QueryTerm],
+    weights: FusionWeights = DEFAULT_WEIGHTS,
+) -> NDArray[np.float64]:
+    """The fused score of each candidate, 0 to 1: min-max normalised legs, weighted and summed.
+
+    The lexical weight is multiplied by ``known_share(terms)``.
+    """
+    lexical_weight = weights.lexical * known_share(terms)
+    total = lexical_weight + weights.dense + weights.token_match
+    fused = (
+        lexical_weight * min_max(lexical)
+        + weights.dense * min_max(dense)
+        + weights.token_match * min_max(token_match)
+    )
+    return np.asarray(fused / total) if total else fused
+
+
+def reciprocal_rank(rankings: Sequence[Sequence[Hit]], k: int = RRF_K) -> dict[str, float]:
+    """Passage id → the sum of ``1 / (k + rank)`` over the rankings that have it (the usual baseline)."""
+    scores: dict[str, float] = {}
+    for ranking in rankings:
+        for rank, hit in enumerate(ranking, start=1):
+            scores[hit.passage_id] = scores.get(hit.passage_id, 0.0) + 1.0 / (k + rank)
+    return scores
