@@ -7,7 +7,20 @@ This is the leaf of the import graph: it imports nothing of the project. All spa
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-LandmarkKind = Literal["page", "heading", "code", "table", "row", "item", "bold", "summary", "navigation"]
+LandmarkKind = Literal[
+    "page",
+    "heading",
+    "code",
+    "table",
+    "row",
+    "item",
+    "bold",
+    "summary",
+    "navigation",
+    "front matter",
+    "comment",
+    "markup",
+]
 PassageKind = Literal["lead", "point", "paragraph", "code", "table"]
 Role = Literal[
     "title",

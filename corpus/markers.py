@@ -1,0 +1,191 @@
+"""The grammar of question-and-answer documents, as tables.
+
+Each row names a marker, says what it marks, and carries an example that a test runs. ``LABELS`` are the
+words before a question or an answer, ``ASIDES`` the lines that are neither. Numbering styles stand in
+``corpus.numbering``. Patterns match at the start of a block, after indentation and Markdown marks have
+been taken off. To read a new layout, add a row with its example; whether a marker is believed in a
+document is decided in ``corpus.questions``.
+"""
+
+import re
+from typing import Literal, NamedTuple
+
+from corpus.types import Role
+
+LabelRole = Literal["question", "answer"]
+Family = Literal[
+    "问：", "问", "Q:", "Q", "【问】", "记者：", "答：", "答", "A:", "A", "【答】"
+]  # "问" and "Q" stand without a colon
+
+CN_NUMBER = "[一二三四五六七八九十百]{1,5}"
+NUMBER = rf"(?:\d{{1,4}}|{CN_NUMBER})"
+GAP = r"[ \t\u3000\u00a0]*"
+_EM = r"(?:\*\*|__)?"  # emphasis may open before a label and close on either side of its colon
+_COLON = rf"{_EM}{GAP}[：:∶﹕]{_EM}"
+_NUMBERED = rf"(?:第?{NUMBER}{GAP}[.．、:：)）]?{GAP}|[（(]{NUMBER}[)）]{GAP}|[①-⑳]{GAP})?"
+_BEFORE = _EM + _NUMBERED
+# After a bare Q1 or A. there must be a gap or a full-width character: "Q.E.D." and "A.M." are no labels.
+_POINT = rf"(?:{_COLON}|{_EM}[.．、)）]{_EM}(?=\s|[^\x00-\x7f])|(?<=\d){_EM}(?=\s))"
+_NAMED = '(?:“[^”\n]{1,40}”|"[^"\n]{1,40}"|[「『][^」』\n]{1,40}[」』]|[A-Z甲乙丙丁]|\\d+)?'
+_ASKERS = "|".join(
+    "记者 記者 主持人 网友 網友 网民 網民 读者 讀者 市民 群众 观众 学生 家长 来信人 咨询人 提问人 提问者".split()
+    + "留言人 Reporter Interviewer Moderator".split()
+)
+_BRACKETED_QUESTIONS = "问|問|问题|問題|提问|疑问|质问|質問|Q|Question"
+_BRACKETED_ANSWERS = "|".join(
+    "答 答案 答复 回答 回复 解答 解决 解決 解决方案 解决方法 解决办法 描述 问题描述 原因 分析 A Answer".split()
+)
+
+
+class Label(NamedTuple):
+    """One row: ``example`` is a line that this row, and none before it, recognises."""
+
+    family: Family
+    role: LabelRole
+    pattern: str
+    example: str
+
+
+LABELS = (
+    Label(
+        "问：", "question", rf"{_BEFORE}(?:常见|提)?[问問][题題]?{GAP}{NUMBER}?{_COLON}", "一、问：几点开门？"
+    ),
+    Label("问：", "question", rf"{_BEFORE}質問{GAP}\d*{_COLON}", "質問1：何時に開きますか"),
+    Label("问", "question", r"[问問][ \t\u3000]+(?=\S)", "问　几点开门？"),
+    Label("Q:", "question", rf"{_BEFORE}Q{GAP}\d{{0,4}}{_POINT}", "12. Q. When do you open?"),
+    Label("Q:", "question", rf"{_BEFORE}(?:Question|Frage){GAP}\d{{0,4}}{_POINT}", "Question 3: When?"),
+    Label("Q", "question", r"Q[ \t\u3000]+(?=\S)", "Q 何時に開きますか"),
+    Label(
+        "【问】",
+        "question",
+        rf"{_EM}[【\[［〔](?:{_BRACKETED_QUESTIONS}){GAP}\d*[】\]］〕]{_EM}{GAP}[：:]?",
+        "【问题】登录不了",
+    ),
+    Label(
+        "记者：",
+        "question",
+        rf"{_EM}[^\s：:，。？！“”\"']{{0,12}}?(?:{_ASKERS}){_NAMED}(?:提?[问問])?{_COLON}",
+        "网友“小船”：几点开门？",
+    ),
+    Label("答：", "answer", rf"{_BEFORE}回?答[复復覆案疑]?{GAP}{NUMBER}?{_COLON}", "答：九点。"),
+    Label("答：", "answer", rf"{_BEFORE}(?:解答|回[复復覆应應]){GAP}{NUMBER}?{_COLON}", "回复：九点。"),
+    Label("答", "answer", r"答[ \t\u3000]+(?=\S)", "答　九点。"),
+    Label("A:", "answer", rf"{_BEFORE}A{GAP}\d{{0,4}}{_POINT}", "**A1**：九点。"),
+    Label("A:", "answer", rf"{_BEFORE}(?:Answer|Antwort|Réponse){GAP}\d{{0,4}}{_POINT}", "Answer: at nine."),
+    Label("A", "answer", r"A[ \t\u3000]+(?=\S)", "A 九時です。"),
+    Label(
+        "【答】",
+        "answer",
+        rf"{_EM}[【\[［〔](?:{_BRACKETED_ANSWERS}){GAP}\d*[】\]］〕]{_EM}{GAP}[：:]?",
+        "【解决】重新登录",
+    ),
+)
+
+ANSWERS_TO: dict[Family, frozenset[Family]] = {
+    "问：": frozenset({"答："}),
+    "问": frozenset({"答", "答："}),
+    "Q:": frozenset({"A:", "答："}),
+    "Q": frozenset({"A", "A:"}),
+    "【问】": frozenset({"【答】", "答："}),
+    "记者：": frozenset({"答："}),
+}
+"""Which answer labels are believed after a question label: ``A.`` answers only in a Q. and A. text."""
+
+INLINE_LABEL = re.compile(
+    rf"(?<=[。？！?!…；;.”」）)])[ \t\u3000]*(?P<label>{_EM}(?:[问問]|[回解]?答|Q\d{{0,4}}|A\d{{0,4}}){_COLON})"
+)
+"""A question or answer label in the middle of a line, where a sentence has just ended."""
+
+SPEAKER = re.compile(rf"{_EM}(?P<name>[^\s：:，,。？?！!*_、；;（）()<>\[\]{{}}/\\\"“”]{{2,16}}){_COLON}")
+"""A name before a colon; an answer label only where ``corpus.questions`` finds that it answers."""
+
+
+class Aside(NamedTuple):
+    """A line that is neither question nor answer. ``where``: believed anywhere, or at the ends only."""
+
+    role: Role
+    where: Literal["anywhere", "ends"]
+    pattern: str
+    example: str
+
+
+_DATE = (
+    r"(?:\d{4}|[二〇○零一二三四五六七八九]{4})(?:年|[-/.])(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:月|[-/.])"
+)
+_SOURCES = (
+    "来源 來源 信息来源 发布时间 發佈時間 发表时间 发布日期 责任编辑 责编 编辑 作者 撰稿 审核 浏览次数 字号 "
+    "Source Author Updated Published"
+)
+ASIDES = (
+    Aside("rule", "anywhere", r"(?:[-=_*~#—－·•][ \t]*){3,}$", "=========="),
+    Aside(
+        "image", "anywhere", r"(?:\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?[\s\u3000]*)+$", "![plan](plan.png)"
+    ),
+    Aside("contents", "anywhere", r"(?:[-*+]|\d+[.)])?\s*\[[^\]]+\]\(#[^)]*\)$", "- [Opening hours](#hours)"),
+    Aside("contents", "anywhere", r"(?:目\s*录|目\s*錄|目次|Table of [Cc]ontents|Contents)[：:]?$", "目　录"),
+    Aside("contents", "anywhere", r"\S.*?(?:\.{4,}|…{2,}|·{4,})\s*\d{1,4}$", "一、开馆时间…………3"),
+    Aside(
+        "date",
+        "ends",
+        rf"[（(]?{_DATE}(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})日?(?:\s*\d{{1,2}}:\d\d(?::\d\d)?)?[)）]?$",
+        "2018年3月3日",
+    ),
+    Aside(
+        "closing", "ends", rf"[（(_*]*(?:{'|'.join(_SOURCES.split())})\s*[：:].{{0,60}}$", "责任编辑：王小文"
+    ),
+    Aside("closing", "ends", r"[-—*·\s]*(?:[（(]?完[)）]?|全文完|THE END|\*\*\* ?END.*)[-—*·\s]*$", "（完）"),
+    Aside("closing", "ends", r"(?:特此(?:公告|通知|说明)|以上.{0,12}供参考).{0,6}$", "特此公告。"),
+)
+
+CLOSING_HEADING = re.compile(
+    r"(?:参考(?:资料|文献|链接)|參考資料|相关(?:链接|文件|阅读|文章)|延伸阅读|附[录錄件]|联系(?:我们|方式)|聯絡我們|"
+    r"版权(?:声明|所有)|许可证|致谢|更新(?:日志|记录)|References|See also|Further reading|Contact(?: us)?|"
+    r"Licen[cs]e|Changelog|Acknowledge?ments)[：:]?$",
+    re.IGNORECASE,
+)
+"""A heading that opens a section after the last answer."""
+
+FAQ_TITLE = re.compile(
+    r"常见(?:问|疑)|常見(?:問|疑)|问答|問答|(?:热点|热门|百|\d+)问|答疑|答问|经常问|FAQ|\bQ ?(?:&|and) ?A\b|"
+    r"Frequently|Foire aux|よくある|Häufig|Preguntas|Domande",
+    re.IGNORECASE,
+)
+"""A title that says every heading below it is a question, even one that is a statement."""
+
+_CLOSERS = "\"'”’」』）)》】\\]*_`~ \t\u3000\u00a0"
+ASKS = re.compile(rf"[？?][！!？?]*(?:[（(][^（）()]*[)）])?[{_CLOSERS}]*$")
+"""The end of a question: a question mark, closing marks, perhaps a note in brackets."""
+
+INTERROGATIVE = re.compile(
+    r"^(?:如何|怎样|怎么|怎麼|为什么|為什麼|为何|為何|什么|什麼|哪[些个里]|谁|能否|是否|可否|有没有|请问|How|What|Why|When|"
+    r"Where|Who|Which|Can|Could|Do|Does|Did|Is|Are|Should|Will|Comment|Pourquoi|Question sur|Wie|Was|Warum)\b"
+    r"|(?:怎么办|怎么样|怎么处理|吗|呢|么|的问题|是什么|ですか|ますか|でしょうか|のか)[。.]?$"
+)
+"""A question that lacks its question mark: an opening or closing word that asks."""
+
+SENTENCE_END = re.compile(rf"[。！？!?.；;：:…][{_CLOSERS}]*$")
+"""The end of a sentence, a clause or an announcement: what a heading does not end in."""
+
+LABEL_AT_START = re.compile("|".join(f"(?P<r{i}>{row.pattern})" for i, row in enumerate(LABELS)))
+ASIDE = re.compile("|".join(f"(?P<r{i}>{row.pattern})" for i, row in enumerate(ASIDES)), re.IGNORECASE)
+
+
+class LabelMatch(NamedTuple):
+    """A label found at the start of a block; the words go on at ``end``."""
+
+    row: Label
+    end: int
+
+
+def match_label(text: str, start: int, end: int) -> LabelMatch | None:
+    """The question or answer label at ``start``, if there is one."""
+    match = LABEL_AT_START.match(text, start, end)
+    if match is None or match.lastgroup is None:
+        return None
+    return LabelMatch(LABELS[int(match.lastgroup[1:])], match.end())
+
+
+def match_aside(text: str, start: int, end: int) -> Aside | None:
+    """The row that says the whole line from ``start`` to ``end`` is an aside, if there is one."""
+    match = ASIDE.match(text, start, end)
+    return ASIDES[int(match.lastgroup[1:])] if match and match.lastgroup else None

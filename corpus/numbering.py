@@ -1,0 +1,149 @@
+"""Numbering styles of points, as one table: how they look, how they count, how they are cited.
+
+Each row carries an example that a test runs. ``pattern`` matches at the start of a block; ``inline``
+matches in running text, where more caution is needed, and is empty for styles never split there.
+"""
+
+import re
+from typing import Literal, NamedTuple
+
+from corpus.markers import CN_NUMBER, GAP
+
+PointFamily = Literal[
+    "一是",
+    "第一",
+    "首先",
+    "其一",
+    "一、",
+    "（一）",
+    "1.1",
+    "1.",
+    "（1）",
+    "1)",
+    "①",
+    "a)",
+    "Ⅰ.",
+    "可能1：",
+    "•",
+]
+SPOKEN: frozenset[PointFamily] = frozenset({"一是", "第一", "首先", "其一"})
+"""Styles that count in words: cited as 第N点, where the others are cited as they are written."""
+
+_SEQUENCE = "首先|其次|再次|再者|然后|接着|最后|最後"
+_NOUNS = "可能|原因|方法|方案|情况|情形|步骤|办法|措施|案例|示例|例|选项|Step|Option|Case|Example"
+_AFTER_CLAUSE = r"(?<=[。；;：:，,、！？!?）)”」』…—\s])"
+_AFTER_SENTENCE = r"(?<=[。；;：:！？!?）)”—\s])"
+
+
+class PointStyle(NamedTuple):
+    """One row; group ``n`` of the patterns holds the ordinal where the style writes one."""
+
+    family: PointFamily
+    pattern: str
+    example: str
+    inline: str = ""
+
+
+STYLES = (
+    PointStyle("一是", rf"(?P<n>{CN_NUMBER})[是要](?![非否])", "二是按时归还。", rf"{_AFTER_CLAUSE}(?P<n>{CN_NUMBER})[是要]"),
+    PointStyle(
+        "第一",
+        rf"第(?P<n>{CN_NUMBER}|\d{{1,2}})(?:[点步條条项项方面个]{{1,2}})?(?:[，,、：:。．是]|[ \u3000])",
+        "第三，不得转借。",
+        rf"{_AFTER_CLAUSE}第(?P<n>{CN_NUMBER})(?:[点步项方面]{{1,2}})?[，,、：:是]",
+    ),
+    PointStyle(
+        "首先", rf"(?P<n>{_SEQUENCE})(?=[，,、是要：:])", "其次，填写表格。", rf"{_AFTER_SENTENCE}(?P<n>{_SEQUENCE})(?=[，,、是要：:])"
+    ),
+    PointStyle("其一", r"其(?P<n>[一二三四五六七八九])[，,、：:是]", "其二，费用较低。", rf"{_AFTER_CLAUSE}其(?P<n>[一二三四五六七八九])[，,、：:是]"),
+    PointStyle("一、", rf"(?P<n>{CN_NUMBER})[、．.]", "二、借阅规则"),
+    PointStyle("（一）", rf"[（(](?P<n>{CN_NUMBER})[)）]", "（一）凭证入馆；", rf"{_AFTER_CLAUSE}[（(](?P<n>{CN_NUMBER})[)）]"),
+    PointStyle("1.1", rf"(?P<n>\d{{1,3}}(?:\.\d{{1,3}}){{1,3}})(?:[.、．]{GAP}|[ \t\u3000]+)(?=\D)", "2.3 续借两次"),
+    PointStyle(
+        "1.",
+        r"(?P<n>\d{1,4})(?:[.．、](?!\d)|[.．](?=(?:19|20)\d\d\D))",
+        "1.2025年度的名额",
+        rf"{_AFTER_SENTENCE}(?P<n>\d{{1,2}})(?:[.．](?=[^\d\s.])|、)",
+    ),
+    PointStyle("（1）", r"[（(](?P<n>\d{1,3})[)）]", "（1）身份证", rf"{_AFTER_CLAUSE}[（(](?P<n>\d{{1,3}})[)）]"),
+    PointStyle("1)", r"(?P<n>\d{1,3})[)）]", "3) 照片", rf"{_AFTER_SENTENCE}(?P<n>\d{{1,2}})[)）]"),
+    PointStyle("①", r"(?P<n>[①-⑳⑴-⒇⒈-⒛❶-❿])", "②出示证件。", r"(?P<n>[①-⑳⑴-⒇❶-❿])"),
+    PointStyle("a)", rf"[（(]?(?P<n>[a-zA-Z])(?:[)）]{GAP}|[.．、][ \t\u3000]+)", "b) your card"),
+    PointStyle("Ⅰ.", r"(?P<n>[Ⅰ-Ⅻ])[.、:： ]", "Ⅱ. 费用"),
+    PointStyle("可能1：", rf"(?:{_NOUNS}){GAP}(?P<n>\d{{1,2}}(?:\.\d{{1,2}})?|{CN_NUMBER}){GAP}[：:、.]", "可能2：密码已过期。"),
+    PointStyle("•", r"(?:[-*+–—·•●○◆◇■□▪►▶➢✓✔※★☆][ \t\u3000]+|[•●◆■▪►▶➢])(?=\S)", "• 身份证"),
+)  # fmt: skip
+
+_PATTERNS = tuple(re.compile(row.pattern) for row in STYLES)
+_AT_START = re.compile(
+    "|".join(f"(?P<r{i}>{row.pattern.replace('(?P<n>', '(')})" for i, row in enumerate(STYLES))
+)
+INLINE = {row.family: re.compile(row.inline) for row in STYLES if row.inline}
+
+
+class PointMatch(NamedTuple):
+    """A numbered or bulleted point at the start of a block; its words go on at ``end``."""
+
+    family: PointFamily
+    ordinal: int
+    label: str
+    end: int
+
+
+def match_point(text: str, start: int, end: int) -> PointMatch | None:
+    """The point marker at ``start``, if there is one."""
+    match = _AT_START.match(text, start, end)
+    if match is None or match.lastgroup is None:
+        return None
+    row = int(match.lastgroup[1:])
+    written = _PATTERNS[row].match(text, start, end)
+    assert written is not None
+    family = STYLES[row].family
+    ordinal = 0 if family == "•" else read_ordinal(written["n"])
+    return PointMatch(family, ordinal, point_label(family, written[0], ordinal), match.end())
+
+
+def point_label(family: PointFamily, written: str, ordinal: int) -> str:
+    """How a point is cited: 第四点 for styles that count in words, otherwise as it is written."""
+    if family in SPOKEN:
+        return f"第{chinese_number(ordinal)}点"
+    return written.strip().rstrip(".．、：:").strip() or written
+
+
+def read_ordinal(written: str) -> int:
+    """The number that an ordinal stands for: 3 for ``三``, ``3``, ``③``, ``c``, ``Ⅲ``, ``2.3``; 0 if none."""
+    if written[0].isdigit() and written.isascii():
+        return int(written.rsplit(".", 1)[-1])
+    if written in _WORDS:
+        return _WORDS[written]
+    if len(written) == 1 and written.isascii() and written.isalpha():
+        return ord(written.lower()) - ord("a") + 1
+    for first, last in (("①", "⑳"), ("⑴", "⒇"), ("⒈", "⒛"), ("❶", "❿"), ("Ⅰ", "Ⅻ")):
+        if first <= written <= last:
+            return ord(written) - ord(first) + 1
+    return _read_chinese(written)
+
+
+_WORDS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "然后": 2, "接着": 3, "最后": 99, "最後": 99}
+_DIGITS = "零一二三四五六七八九"
+
+
+def _read_chinese(written: str) -> int:
+    total = 0
+    digit = 0
+    for character in written:
+        if character in _DIGITS:
+            digit = _DIGITS.index(character)
+        elif character in "十百":
+            total += max(digit, 1) * (10 if character == "十" else 100)
+            digit = 0
+    return total + digit
+
+
+def chinese_number(number: int) -> str:
+    """``number`` in Chinese numerals, as in 第十二点; digits from 100 on."""
+    if not 0 < number < 100:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    written = "" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十"
+    return written + (_DIGITS[ones] if ones else "")

@@ -1,0 +1,125 @@
+"""From bytes to a document with its structure: reading, finding entries, cutting passages, naming them.
+
+``parse_bytes`` holds the two laws of the corpus: every passage is a slice of the canonical text, and
+every character that is not blank lies in exactly one leaf (question, passage or other).
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from corpus.chunking import ChunkingOptions, find_passages
+from corpus.readers.reading import SUPPORTED_SUFFIXES, read_bytes, read_file_bytes
+from corpus.structure import Draft, Structure, find_structure
+from corpus.types import Document, Entry, Extracted, Other, ParsedDocument, ParseWarning, Passage, Span
+
+__all__ = [
+    "SUPPORTED_SUFFIXES",
+    "ChunkingOptions",
+    "coverage",
+    "document_id",
+    "parse_bytes",
+    "parse_file",
+]
+
+ID_DIGITS = 16  # 64 bits: a collision among ten million passages is about a millionth
+_SEPARATOR = "\x1f"  # the unit separator: no reader lets it into a text
+_MARKUP = frozenset("#*_`>~<|-=+：:\\/[](){}!&")
+
+
+def document_id(name: str) -> str:
+    """The id of a document: it depends on its name alone, so that it survives edits."""
+    return _digest("document", name)
+
+
+def parse_file(
+    path: Path, name: str | None = None, options: ChunkingOptions = ChunkingOptions()
+) -> ParsedDocument:
+    """The structure of a file; ``name`` is what it is known by (default: its file name)."""
+    return parse_bytes(read_file_bytes(path), name or path.name, options)
+
+
+def parse_bytes(data: bytes, name: str, options: ChunkingOptions = ChunkingOptions()) -> ParsedDocument:
+    """The structure of a document given as bytes; the suffix of ``name`` says what they are."""
+    extracted = read_bytes(data, name)
+    structure = find_structure(extracted)
+    document = Document(
+        id=document_id(name),
+        name=name,
+        title=structure.title or Path(name).stem,
+        text=extracted.text,
+        media_type=extracted.media_type,
+        source_sha256=hashlib.sha256(data).hexdigest(),
+        encoding=extracted.encoding,
+        landmarks=extracted.landmarks,
+    )
+    entries = tuple(_entries(document, structure.drafts, options))
+    leaves = sorted([*_entry_spans(entries), *(other.span for other in structure.others)])
+    others = sorted([*structure.others, *_left_over(document.text, leaves)])
+    warnings = (*extracted.warnings, *_structure_warnings(extracted, structure))
+    return ParsedDocument(document, entries, tuple(others), warnings)
+
+
+def coverage(parsed: ParsedDocument) -> tuple[int, int]:
+    """How many characters are not blank, and how many of those lie in exactly one leaf."""
+    spans = sorted([*_entry_spans(parsed.entries), *(other.span for other in parsed.others)])
+    text = parsed.document.text
+    covered = 0
+    reached = 0
+    for span in spans:
+        start = max(span.start, reached)
+        covered += _filled(text[start : span.end]) - _filled(text[span.start : min(reached, span.end)])
+        reached = max(reached, span.end)
+    return _filled(text), covered
+
+
+def _filled(text: str) -> int:
+    """The number of characters that are not blank."""
+    return sum(map(len, text.split()))
+
+
+def _entries(document: Document, drafts: Iterable[Draft], options: ChunkingOptions) -> Iterator[Entry]:
+    seen: Counter[tuple[str, str]] = Counter()
+    for draft in drafts:
+        passages: list[Passage] = []
+        for span, kind, path in find_passages(document.text, draft, options):
+            text = document.text[span.start : span.end]
+            seen[draft.question, text] += 1
+            ordinal = seen[draft.question, text]
+            passage_id = _digest("passage", document.id, draft.question, text, str(ordinal))
+            passages.append(Passage(passage_id, text, span, kind, path))
+        yield Entry(draft.question, draft.question_span, draft.label, tuple(passages))
+
+
+def _digest(*fields: str) -> str:
+    joined = _SEPARATOR.join(fields).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(joined).hexdigest()[:ID_DIGITS]
+
+
+def _entry_spans(entries: Iterable[Entry]) -> Iterator[Span]:
+    for entry in entries:
+        if entry.question_span:
+            yield entry.question_span
+        for passage in entry.passages:
+            yield passage.span
+
+
+def _left_over(text: str, leaves: Iterable[Span]) -> Iterator[Other]:
+    """The labels, numbers, bullets and emphasis marks that stand between the leaves."""
+    reached = 0
+    for leaf in (*leaves, Span(len(text), len(text))):
+        gap = text[reached : leaf.start]
+        if gap.strip():
+            start = reached + len(gap) - len(gap.lstrip())
+            yield Other(Span(start, reached + len(gap.rstrip())), "marker")
+        reached = max(reached, leaf.end)
+
+
+def _structure_warnings(extracted: Extracted, structure: Structure) -> Iterator[ParseWarning]:
+    if not structure.asks:
+        yield ParseWarning(0, "no questions found: the paragraphs are filed under the headings above them")
+    for draft in structure.drafts:
+        if structure.asks and not draft.answer and draft.question_span:
+            line = extracted.text.count("\n", 0, draft.question_span.start) + 1
+            yield ParseWarning(line, f"question without an answer: {draft.question[:40]!r}")

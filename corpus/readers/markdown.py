@@ -1,0 +1,151 @@
+"""Markdown and MDX: the text as it stands, with landmarks for its block structure.
+
+The canonical text is the file itself, so that line N stays line N and every mark can be cited. Only the
+block structure is recognised (headings, fences, lists, tables, comments, tags), in one pass over the
+lines; emphasis and links stay in the text.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from corpus.readers.text import decode
+from corpus.types import Extracted, Landmark, LandmarkKind
+
+_ATX = re.compile(r"[ \t\u3000]{0,3}(#{1,6})(?:[ \t\u3000]+|$)")
+_SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
+_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(?P<info>[^`]*)$")
+_ITEM = re.compile(r"([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
+_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_SUMMARY = re.compile(r"<summary[^>]*>(?P<text>.*?)(?:</summary>|$)", re.IGNORECASE)
+_TAGS_ONLY = re.compile(r"[ \t]*(?:</?[A-Za-z][^<>]*>[ \t]*)+$")
+_MODULE = re.compile(r"(?:import|export)\s.+(?:['\"];?|[{}();])\s*$")
+_LINK_DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:\s*\S+")
+_TOC = re.compile(r"[ \t]*(?:\[\[?toc\]?\]|\{:toc\}|@\[toc\].*)[ \t]*$", re.IGNORECASE)
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)")
+_FRONT_TITLE = re.compile(r"^title:\s*['\"]?(?P<title>.*?)['\"]?\s*$", re.MULTILINE)
+MAX_SETEXT_HEADING = 80  # characters; a longer line above --- is a paragraph above a rule
+INDENT_PER_DEPTH = 2  # columns; a list two columns further in is nested
+
+
+class Line(NamedTuple):
+    """One line and where it starts in the text."""
+
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        """Where the line ends, its newline not counted."""
+        return self.start + len(self.text)
+
+
+def read_markdown(data: bytes, name: str) -> Extracted:
+    """The text of a Markdown file and the landmarks of its blocks."""
+    text, encoding, warnings = decode(data, name)
+    landmarks = tuple(find_landmarks(text, modules=name.lower().endswith(".mdx")))
+    return Extracted(text, "text/markdown", _title(text, landmarks), encoding, landmarks, warnings)
+
+
+def find_landmarks(text: str, *, modules: bool = False) -> Iterator[Landmark]:
+    """The landmarks of Markdown ``text`` in order; ``modules``: import and export lines are markup (MDX)."""
+    front = _FRONT_MATTER.match(text)
+    offset = 0
+    if front:
+        yield Landmark("front matter", 0, front.end())
+        offset = front.end()
+    lines = list(_lines(text, offset))
+    at = 0
+    while at < len(lines):
+        landmark, at = _next(lines, at, modules=modules)
+        if landmark:
+            yield landmark
+
+
+def _lines(text: str, offset: int) -> Iterator[Line]:
+    for line in text[offset:].split("\n"):
+        yield Line(offset, line)
+        offset += len(line) + 1
+
+
+def _next(lines: list[Line], at: int, *, modules: bool) -> tuple[Landmark | None, int]:
+    """The landmark that begins on line ``at``, if any, and the line to go on with."""
+    line = lines[at]
+    first = line.text.lstrip(" \t>\u3000")[:1]
+    if first in {"`", "~"} and (fence := _FENCE.match(line.text)):
+        return _region("code", lines, at, _fence_end(lines, at, fence[1]))
+    if first == "<":
+        return _markup(lines, at)
+    if first == "|" or (first and at + 1 < len(lines) and "|" in line.text):
+        end = _table_end(lines, at)
+        if end > at:
+            columns = line.text.strip().strip("|").count("|") + 1
+            return _region("table", lines, at, end, columns)
+    if first == "#" and (atx := _ATX.match(line.text)):
+        return Landmark("heading", line.start, line.end, len(atx[1])), at + 1
+    if first in {"[", "{", "@"} and (_TOC.match(line.text) or _LINK_DEFINITION.match(line.text)):
+        return _region("markup", lines, at, at + 1)
+    if modules and first in {"i", "e"} and _MODULE.match(line.text):
+        return _region("markup", lines, at, at + 1)
+    if (item := _ITEM.match(line.text)) and not _SETEXT.match(line.text):
+        depth = len(item[1].expandtabs(4)) // INDENT_PER_DEPTH
+        return Landmark("item", line.start, line.end, depth), at + 1
+    if first and at + 1 < len(lines) and (setext := _SETEXT.match(lines[at + 1].text)):
+        if len(line.text) > MAX_SETEXT_HEADING:
+            return None, at + 1
+        level = 1 if setext[1][0] == "=" else 2
+        return Landmark("heading", line.start, lines[at + 1].end, level), at + 2
+    return None, at + 1
+
+
+def _markup(lines: list[Line], at: int) -> tuple[Landmark | None, int]:
+    line = lines[at]
+    if line.text.lstrip().startswith("<!--"):
+        end = at
+        while end < len(lines) - 1 and "-->" not in lines[end].text:
+            end += 1
+        return _region("comment", lines, at, end + 1)
+    if summary := _SUMMARY.search(line.text):
+        start, end = (line.start + offset for offset in summary.span("text"))
+        if start < end:
+            return Landmark("summary", start, end), at + 1
+        if at + 1 < len(lines):
+            below = lines[at + 1]
+            return Landmark("summary", below.start, below.end), at + 2
+    if _TAGS_ONLY.match(line.text):
+        return _region("markup", lines, at, at + 1)
+    return None, at + 1
+
+
+def _region(kind: LandmarkKind, lines: list[Line], at: int, end: int, value: int = 0) -> tuple[Landmark, int]:
+    return Landmark(kind, lines[at].start, lines[end - 1].end, value), end
+
+
+def _fence_end(lines: list[Line], at: int, fence: str) -> int:
+    """The line after the closing fence, or the end of the text where nothing closes it."""
+    for end in range(at + 1, len(lines)):
+        closing = lines[end].text.strip(" \t>")
+        if closing.startswith(fence) and not closing.strip(fence[0]):
+            return end + 1
+    return len(lines)
+
+
+def _table_end(lines: list[Line], at: int) -> int:
+    """The line after the table whose first row is line ``at``; ``at`` itself if there is no table."""
+    if at + 1 >= len(lines) or "|" not in lines[at].text or "|" not in lines[at + 1].text:
+        return at
+    if not _TABLE_RULE.match(lines[at + 1].text):
+        return at
+    end = at + 2
+    while end < len(lines) and "|" in lines[end].text:
+        end += 1
+    return end
+
+
+def _title(text: str, landmarks: tuple[Landmark, ...]) -> str:
+    for mark in landmarks:
+        if mark.kind == "front matter" and (title := _FRONT_TITLE.search(text[mark.start : mark.end])):
+            return title["title"].strip()
+        if mark.kind == "heading":
+            return text[mark.start : mark.end].split("\n")[0].strip().strip("#").strip()
+    return ""

@@ -1,0 +1,65 @@
+"""Which reader a file goes to: by its suffix, and by its content where the suffix says too little."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from corpus.errors import InvalidInput, NotFound
+from corpus.readers.markdown import read_markdown
+from corpus.readers.text import read_text
+from corpus.types import Extracted
+
+MAX_FILE_BYTES = 256 * 1024 * 1024  # a larger file is no document; it is refused before it is read
+_MARKDOWN_HEADING = re.compile(rb"^#{2,6} \S", re.MULTILINE)
+_MARKDOWN_HEADINGS = 2  # headings that show a .txt file to be written in Markdown
+
+
+def _read_text_or_markdown(data: bytes, name: str) -> Extracted:
+    if len(_MARKDOWN_HEADING.findall(data)) >= _MARKDOWN_HEADINGS:
+        return read_markdown(data, name)
+    return read_text(data, name)
+
+
+_READERS: dict[str, Callable[[bytes, str], Extracted]] = {
+    ".txt": _read_text_or_markdown,
+    ".text": _read_text_or_markdown,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".mdx": read_markdown,
+}
+SUPPORTED_SUFFIXES: frozenset[str] = frozenset(_READERS)
+
+
+def read(path: Path) -> Extracted:
+    """The text and landmarks of a file."""
+    return read_bytes(read_file_bytes(path), path.name)
+
+
+def read_file_bytes(path: Path) -> bytes:
+    """The bytes of a file, if it is one that could be read."""
+    if path.is_dir():
+        raise InvalidInput(f"{str(path)!r} is a folder: name a file in it")
+    if not path.exists():
+        raise NotFound(f"{str(path)!r} does not exist: check the path")
+    if not path.is_file():
+        raise InvalidInput(f"{str(path)!r} is no regular file: give a document")
+    size = path.stat().st_size
+    if size > MAX_FILE_BYTES:
+        raise InvalidInput(
+            f"{str(path)!r} has {size:,} bytes, the limit is {MAX_FILE_BYTES:,}: split it into smaller files"
+        )
+    try:
+        return path.read_bytes()
+    except PermissionError:
+        raise InvalidInput(f"{str(path)!r} may not be read: check its permissions") from None
+
+
+def read_bytes(data: bytes, name: str) -> Extracted:
+    """The text and landmarks of a document; the suffix of ``name`` says what the bytes are."""
+    suffix = Path(name).suffix.lower()
+    if suffix not in _READERS:
+        known = " ".join(sorted(SUPPORTED_SUFFIXES))
+        raise InvalidInput(f"{name!r} is of a kind that cannot be read ({suffix!r}): give one of {known}")
+    if not data.strip():
+        raise InvalidInput(f"{name!r} is empty: there is no text in it to read")
+    return _READERS[suffix](data, name)

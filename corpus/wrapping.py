@@ -1,0 +1,68 @@
+"""Whether a text was broken into lines of equal width, and which lines therefore belong together.
+
+A wrapped text shows itself by full lines: lines on which the first word of the next line would not have
+fitted. Lines of a text that was not wrapped are paragraphs of their own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.markers import SENTENCE_END
+
+WIDEST = 130  # columns; a text with longer lines was not wrapped
+SAMPLE_LINES = 4000
+FULL_SHARE = 0.4  # of the neighbouring lines, in a wrapped text
+BROKEN_SENTENCES = 3  # full lines that end in the middle of a sentence, at least
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapping:
+    """How a text was wrapped: its width in columns (0: it was not), and whether blanks part the lines."""
+
+    width: int = 0
+    double_spaced: bool = False
+
+    def joins(self, line: str, following: str, blanks: int) -> bool:
+        """Whether ``following``, after so many blank lines, goes on with the paragraph of ``line``."""
+        if not self.width or blanks > self.double_spaced:
+            return False
+        if blanks and SENTENCE_END.search(line):
+            return False
+        return is_full(line, following, self.width)
+
+
+def is_full(line: str, following: str, width: int) -> bool:
+    """Whether the first word of ``following`` would not have fitted on ``line``."""
+    first = following.split(None, 1)[0] if following.strip() else ""
+    if first and first[0] > "\u2e7f":
+        first = first[:2]  # Chinese breaks anywhere; punctuation may not begin a line, so allow for two
+    return columns(line.rstrip()) + (first.isascii() and bool(first)) + columns(first) > width
+
+
+def columns(text: str) -> int:
+    """The width of ``text``: two columns for a Chinese character, one for a Latin letter."""
+    return len(text) if text.isascii() else len(text.encode("gb18030", "replace"))
+
+
+def find_wrapping(lines: Sequence[str]) -> Wrapping:
+    """How the text of these lines was wrapped."""
+    sample = [line.rstrip() for line in lines[:SAMPLE_LINES]]
+    filled = [line for line in sample if line]
+    widths = sorted(columns(line) for line in filled)
+    if len(widths) < BROKEN_SENTENCES + 1 or widths[-1 - len(widths) // 50] > WIDEST:
+        return Wrapping()
+    width = widths[-1 - len(widths) // 50]  # one line in fifty may be longer: an address, a rule
+    neighbours = [(line, below) for line, below in zip(sample, sample[1:], strict=False) if line and below]
+    if _is_wrapped(neighbours, width):
+        return Wrapping(width)
+    triples = zip(sample, sample[1:], sample[2:], strict=False)
+    apart = [(line, below) for line, blank, below in triples if line and below and not blank]
+    if len(apart) >= 0.8 * (len(filled) - 1) and _is_wrapped(apart, width):
+        return Wrapping(width, double_spaced=True)
+    return Wrapping()
+
+
+def _is_wrapped(pairs: list[tuple[str, str]], width: int) -> bool:
+    full = [line for line, below in pairs if is_full(line, below, width)]
+    broken = sum(not SENTENCE_END.search(line) for line in full)
+    return len(full) >= FULL_SHARE * len(pairs) and broken >= BROKEN_SENTENCES
