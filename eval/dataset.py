@@ -1,0 +1,154 @@
+"""Datasets in the layout of BEIR: a folder of ``corpus.jsonl``, ``queries.jsonl`` and qrels.
+
+Every file is checked before anything is computed: a dataset that is half right gives numbers that are
+wrong. The corpus becomes documents of one entry and one passage, the passage's id being the corpus's own,
+so that a run and the qrels speak of the same ids.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import InvalidInput, NotFound
+from corpus.parsing import document_id
+from corpus.types import Document, Entry, ParsedDocument, Passage, Span
+from eval.jsonl import JsonLine, read_objects
+from eval.trec import Qrels, read_qrels
+
+_LAYOUT = "corpus.jsonl, queries.jsonl and qrels.tsv (or qrels/test.tsv)"
+_SHOWN_IDS = 3  # enough to find the mistake, few enough for one line
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Documents, queries by id, and grades.
+
+    ``queries`` holds those that have a relevant passage, for only these can be scored, in the file's
+    order. ``sha256`` gives the digest of each file by its name.
+    """
+
+    name: str
+    documents: tuple[ParsedDocument, ...]
+    queries: Mapping[str, str]
+    qrels: Qrels
+    sha256: Mapping[str, str]
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The text of every passage by id."""
+        return {
+            passage.id: passage.text
+            for parsed in self.documents
+            for entry in parsed.entries
+            for passage in entry.passages
+        }
+
+
+def read_dataset(folder: Path) -> Dataset:
+    """The dataset in a folder, checked."""
+    corpus, queries, qrels = _files(folder)
+    documents = _read_documents(corpus)
+    texts = _read_queries(queries)
+    grades = read_qrels(qrels)
+    _check_ids("query", grades, texts, qrels, queries)
+    passage_ids = {passage_id: None for query_grades in grades.values() for passage_id in query_grades}
+    _check_ids("passage", passage_ids, documents, qrels, corpus)
+    answered = {
+        query_id: text
+        for query_id, text in texts.items()
+        if any(grade > 0 for grade in grades.get(query_id, {}).values())
+    }
+    if not answered:
+        raise InvalidInput(f"{str(qrels)!r} calls no passage relevant: a grade above 0 is needed")
+    return Dataset(
+        name=folder.resolve().name,
+        documents=tuple(documents.values()),
+        queries=answered,
+        qrels={query_id: grades[query_id] for query_id in answered},
+        sha256={path.relative_to(folder).as_posix(): file_sha256(path) for path in (corpus, queries, qrels)},
+    )
+
+
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _files(folder: Path) -> tuple[Path, Path, Path]:
+    if not folder.is_dir():
+        raise NotFound(f"{str(folder)!r} is not a folder: a dataset is a folder of {_LAYOUT}")
+    qrels = next(
+        (path for path in (folder / "qrels.tsv", folder / "qrels" / "test.tsv") if path.is_file()), None
+    )
+    corpus, queries = folder / "corpus.jsonl", folder / "queries.jsonl"
+    if qrels is None or not corpus.is_file() or not queries.is_file():
+        raise InvalidInput(f"{str(folder)!r} is not a dataset: it needs {_LAYOUT}")
+    return corpus, queries, qrels
+
+
+def _read_documents(path: Path) -> dict[str, ParsedDocument]:
+    documents: dict[str, ParsedDocument] = {}
+    for line in read_objects(path):
+        passage_id = line.text("_id")
+        if passage_id in documents:
+            raise line.error(f"the id {passage_id!r} is taken by an earlier line; ids must be unique")
+        documents[passage_id] = _as_document(line, passage_id)
+    if not documents:
+        raise InvalidInput(f"{str(path)!r} is empty; each line must be an object with _id, title and text")
+    return documents
+
+
+def _as_document(line: JsonLine, passage_id: str) -> ParsedDocument:
+    """The title as the question and the text as its one passage; a text that is missing is the title."""
+    title = _normal(line.optional_text("title"))
+    body = _normal(line.optional_text("text"))
+    if not body:
+        title, body = "", title
+    text = f"{title}\n{body}" if title else body
+    start = len(text) - len(body)
+    passage = Passage(id=passage_id, text=body, span=Span(start, len(text)), kind="paragraph", path=())
+    entry = Entry(
+        question=title,
+        question_span=Span(0, len(title)) if title else None,
+        label="",
+        passages=(passage,),
+    )
+    document = Document(
+        id=document_id(passage_id),
+        name=passage_id,
+        title=title,
+        text=text,
+        media_type="text/plain",
+        source_sha256=hashlib.sha256(text.encode()).hexdigest(),
+    )
+    return ParsedDocument(document=document, entries=(entry,) if body else (), others=())
+
+
+def _normal(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _read_queries(path: Path) -> dict[str, str]:
+    queries: dict[str, str] = {}
+    for line in read_objects(path):
+        query_id = line.text("_id")
+        if query_id in queries:
+            raise line.error(f"the id {query_id!r} is taken by an earlier line; ids must be unique")
+        queries[query_id] = line.text("text")
+    if not queries:
+        raise InvalidInput(f"{str(path)!r} is empty; each line must be an object with _id and text")
+    return queries
+
+
+def _check_ids(
+    kind: str, used: Mapping[str, object], known: Mapping[str, object], where: Path, source: Path
+) -> None:
+    unknown = [name for name in used if name not in known]
+    if unknown:
+        shown = ", ".join(map(repr, unknown[:_SHOWN_IDS]))
+        raise InvalidInput(
+            f"{str(where)!r} judges {len(unknown)} {kind} id(s) that {source.name} does not have ({shown}); "
+            "the two files must belong together"
+        )

@@ -1,0 +1,135 @@
+"""Evaluates judged questions: the right passage among the first, by language, and what is refused.
+
+Retrieval is measured on the answerable questions. Whether the service knows its limits is measured on all:
+it should refuse those that the documents do not answer, and only those.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from corpus.errors import InvalidInput, NotFound
+from corpus.parsing import parse_file
+from eval.dataset import file_sha256
+from eval.metrics import Scores
+from eval.provenance import Provenance, provenance
+from eval.questions import JudgedQuestion, read_questions
+from eval.runner import Experiment, ModeEvaluation, Progress, indexed, run_experiment
+from retriever.service import SearchService
+from retriever.types import Mode
+
+MEASURES = ("R@1", "R@3", "RR@10", "nDCG@10")
+
+
+class Refusals(NamedTuple):
+    """How many of so many questions the service declined to answer."""
+
+    refused: int
+    asked: int
+
+    @property
+    def share(self) -> float:
+        """The part that was refused; 0 where nothing was asked."""
+        return self.refused / self.asked if self.asked else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedEvaluation:
+    """The figures of one question file by mode, and the refusals of the hybrid search."""
+
+    name: str
+    passages: int
+    questions: tuple[JudgedQuestion, ...]
+    modes: Mapping[Mode, ModeEvaluation]
+    refused_unanswerable: Refusals
+    refused_answerable: Refusals
+    provenance: Provenance
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the answerable questions, in alphabetical order."""
+        return tuple(sorted({question.language for question in self.questions if question.answerable}))
+
+    def means(self, mode: Mode, language: str | None = None) -> dict[str, float]:
+        """The mean of each measure over the answerable questions, of one language or of all."""
+        scores = self.modes[mode].scores
+        if language is None:
+            return scores.means
+        chosen = {question.id for question in self.questions if question.language == language}
+        return Scores(
+            {
+                measure: {query_id: value for query_id, value in values.items() if query_id in chosen}
+                for measure, values in scores.by_query.items()
+            }
+        ).means
+
+    def as_json(self) -> dict[str, object]:
+        """What ``wenju eval --json`` writes for a file of judged questions."""
+        return {
+            "dataset": self.name,
+            "passages": self.passages,
+            "queries": len(self.questions),
+            "modes": {
+                mode: result.as_json()
+                | {"by_language": {language: self.means(mode, language) for language in self.languages}}
+                for mode, result in self.modes.items()
+            },
+            "refused": {
+                "unanswerable": self.refused_unanswerable._asdict(),
+                "answerable": self.refused_answerable._asdict(),
+            },
+            "provenance": self.provenance.as_json(),
+        }
+
+
+def evaluate_judged(
+    questions: Path,
+    documents: Path,
+    modes: Sequence[Mode],
+    model: str | None,
+    progress: Progress | None = None,
+) -> JudgedEvaluation:
+    """Index a document or a folder of documents and put the judged questions of a file to it."""
+    files = _files(documents)
+    parsed = [parse_file(path) for path in files]
+    judged = read_questions(questions, parsed)
+    answerable = [question for question in judged if question.answerable]
+    experiment = Experiment(
+        queries={question.id: question.query for question in answerable},
+        qrels={question.id: dict.fromkeys(question.passage_ids, 1) for question in answerable},
+        modes=modes,
+        measures=MEASURES,
+    )
+    sha256 = {path.name: file_sha256(path) for path in (questions, *files)}
+    with indexed(parsed, model) as index:
+        service = SearchService(index)
+        return JudgedEvaluation(
+            name=questions.stem,
+            passages=sum(len(entry.passages) for document in parsed for entry in document.entries),
+            questions=judged,
+            modes=run_experiment(service, experiment, progress),
+            refused_unanswerable=_refusals(service, [one for one in judged if not one.answerable]),
+            refused_answerable=_refusals(service, answerable),
+            provenance=provenance(sha256, index.fingerprint, model, experiment.depth),
+        )
+
+
+def _files(documents: Path) -> list[Path]:
+    if documents.is_file():
+        return [documents]
+    if not documents.is_dir():
+        raise NotFound(
+            f"{str(documents)!r} does not exist: name the document or folder that the questions are about"
+        )
+    files = sorted(path for path in documents.iterdir() if path.is_file())
+    if not files:
+        raise InvalidInput(
+            f"{str(documents)!r} is an empty folder: name the documents that the questions are about"
+        )
+    return files
+
+
+def _refusals(service: SearchService, questions: Sequence[JudgedQuestion]) -> Refusals:
+    refused = sum(not service.search(question.query).answered for question in questions)
+    return Refusals(refused, len(questions))

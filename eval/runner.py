@@ -1,0 +1,156 @@
+"""Runs a dataset's queries through the search service, one mode after another, and scores the runs."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from corpus.types import ParsedDocument
+from eval.dataset import Dataset, read_dataset
+from eval.metrics import DEFAULT_MEASURES, Scores, score
+from eval.provenance import Provenance, provenance
+from eval.trec import Qrels, Run
+from index.local import LocalIndex
+from index.types import Hit
+from retriever.confidence import probability
+from retriever.service import SearchService
+from retriever.types import Mode
+
+Progress = Callable[[int, int], None]
+"""Called with how many queries are done and how many there are."""
+
+DEFAULT_DEPTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """What is to be run: queries with their grades, in which modes, to which depth, and how it is scored."""
+
+    queries: Mapping[str, str]
+    qrels: Qrels
+    modes: Sequence[Mode]
+    measures: Sequence[str] = DEFAULT_MEASURES
+    depth: int = DEFAULT_DEPTH
+
+
+@dataclass(frozen=True, slots=True)
+class ModeEvaluation:
+    """One mode's run, its scores, and how long each query took, in the order of the queries."""
+
+    run: Run
+    scores: Scores
+    milliseconds: tuple[float, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Means, latency and per-query values under stable names; the run goes to a file of its own."""
+        return {
+            "measures": self.scores.means,
+            "latency_ms": {"median": median(self.milliseconds), "max": max(self.milliseconds)},
+            "per_query": {measure: dict(values) for measure, values in self.scores.by_query.items()},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A dataset's figures by mode, and what they came from.
+
+    ``confidences`` says for each query how sure the service is of the first passage of its hybrid search;
+    empty where that was not run. ``unknown_terms`` are a query's terms that no passage has.
+    """
+
+    data: Dataset
+    modes: Mapping[Mode, ModeEvaluation]
+    confidences: Mapping[str, float]
+    unknown_terms: Mapping[str, tuple[str, ...]]
+    provenance: Provenance
+
+    @property
+    def dataset(self) -> str:
+        """The dataset's name."""
+        return self.data.name
+
+    def as_json(self) -> dict[str, object]:
+        """What ``wenju eval --json`` writes."""
+        return {
+            "dataset": self.dataset,
+            "passages": len(self.data.documents),
+            "queries": len(self.data.queries),
+            "modes": {mode: result.as_json() for mode, result in self.modes.items()},
+            "provenance": self.provenance.as_json(),
+        }
+
+
+def evaluate(
+    dataset: Path,
+    modes: Sequence[Mode],
+    model: str | None,
+    depth: int = DEFAULT_DEPTH,
+    progress: Progress | None = None,
+) -> Evaluation:
+    """Index a BEIR folder in a temporary folder, run its queries in each mode and score the runs."""
+    data = read_dataset(dataset)
+    experiment = Experiment(data.queries, data.qrels, modes, depth=depth)
+    with indexed(data.documents, model) as index:
+        service = SearchService(index)
+        results = run_experiment(service, experiment, progress)
+        return Evaluation(
+            data=data,
+            modes=results,
+            confidences=_confidences(service, data.queries, results["hybrid"].run)
+            if "hybrid" in modes
+            else {},
+            unknown_terms={
+                query_id: _unknown_terms(index, query) for query_id, query in data.queries.items()
+            },
+            provenance=provenance(data.sha256, index.fingerprint, model, depth),
+        )
+
+
+@contextmanager
+def indexed(documents: Iterable[ParsedDocument], model: str | None) -> Iterator[LocalIndex]:
+    """Give an index of the documents that is gone afterwards."""
+    with (
+        TemporaryDirectory(prefix="wenju-eval-") as folder,
+        LocalIndex.create(Path(folder), model) as index,
+    ):
+        index.add(documents)
+        yield index
+
+
+def run_experiment(
+    service: SearchService, experiment: Experiment, progress: Progress | None = None
+) -> dict[Mode, ModeEvaluation]:
+    """Run the queries in each mode and score each run."""
+    evaluations: dict[Mode, ModeEvaluation] = {}
+    total = len(experiment.modes) * len(experiment.queries)
+    for mode in experiment.modes:
+        run: dict[str, list[Hit]] = {}
+        milliseconds: list[float] = []
+        for query_id, query in experiment.queries.items():
+            run[query_id], spent = _timed_ranking(service, query, mode, experiment.depth)
+            milliseconds.append(spent)
+            if progress is not None:
+                progress(len(evaluations) * len(experiment.queries) + len(run), total)
+        scores = score(run, experiment.qrels, experiment.measures)
+        evaluations[mode] = ModeEvaluation(run, scores, tuple(milliseconds))
+    return evaluations
+
+
+def _timed_ranking(service: SearchService, query: str, mode: Mode, depth: int) -> tuple[list[Hit], float]:
+    start = perf_counter()
+    ranking = service.rank(query, mode, depth)
+    return ranking, (perf_counter() - start) * 1000
+
+
+def _confidences(service: SearchService, queries: Mapping[str, str], run: Run) -> dict[str, float]:
+    return {
+        query_id: probability(service.evidence(query, run[query_id][0].passage_id)) if run[query_id] else 0.0
+        for query_id, query in queries.items()
+    }
+
+
+def _unknown_terms(index: LocalIndex, query: str) -> tuple[str, ...]:
+    return tuple(term.text for term in index.terms(query) if not term.frequency)

@@ -1,0 +1,77 @@
+"""The project's own judged questions: well formed, disjoint, every judgement meeting its passage."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from corpus.parsing import parse_file
+from eval.judged import Refusals, evaluate_judged
+from eval.questions import read_questions
+
+DATA = Path(__file__).parents[1] / "eval" / "data"
+FILES = ("samples", "seed", "confidence_dev")
+
+
+def queries(name: str) -> list[str]:
+    return [json.loads(line)["query"] for line in (DATA / f"{name}.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_no_question_is_asked_twice_in_or_across_the_files() -> None:
+    asked = Counter(query.strip().lower() for name in FILES for query in queries(name))
+    assert [query for query, times in asked.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("name", ["samples", "confidence_dev"])
+def test_every_judgement_on_the_samples_meets_one_passage(name: str, samples: Path) -> None:
+    documents = [parse_file(path) for path in sorted(samples.iterdir())]
+    questions = read_questions(DATA / f"{name}.jsonl", documents)
+    answerable = [question for question in questions if question.answerable]
+    assert len(answerable) >= 40
+    assert {question.kind for question in questions if not question.answerable} == {"unanswerable"}
+    assert "unanswerable" not in {question.kind for question in answerable}
+
+
+def test_every_judgement_on_the_seed_document_meets_one_passage(shared: Path) -> None:
+    documents = [parse_file(shared / "seed" / "second_batch_qa.txt")]
+    questions = read_questions(DATA / "seed.jsonl", documents)
+    languages = Counter(question.language for question in questions if question.answerable)
+    assert languages == {"zh": 50, "en": 18}
+    assert sum(not question.answerable for question in questions) == 42
+
+
+def test_the_seed_questions_quote_no_more_than_twelve_characters_of_its_text() -> None:
+    for line in (DATA / "seed.jsonl").read_text("utf-8").splitlines():
+        judged = json.loads(line)
+        assert len(judged["question"] or "") <= 12
+        assert all(len(beginning) <= 12 for beginning in judged["relevant"])
+
+
+def test_the_readme_counts_the_questions_as_they_are() -> None:
+    table = (DATA / "README.md").read_text("utf-8")
+    for name in FILES:
+        judged = [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text("utf-8").splitlines()]
+        answerable = sum(bool(question["relevant"]) for question in judged)
+        row = next(line for line in table.splitlines() if line.startswith(f"| `{name}.jsonl`"))
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        assert cells[2].split()[0] == str(answerable)
+        assert cells[3] == str(len(judged) - answerable)
+
+
+def test_an_evaluation_of_the_samples_reports_by_language_and_counts_refusals(samples: Path) -> None:
+    evaluation = evaluate_judged(DATA / "samples.jsonl", samples, ["lexical", "hybrid"], model=None)
+    assert evaluation.languages == ("en", "zh")
+    both = evaluation.means("hybrid")["R@3"] * 102
+    parts = evaluation.means("hybrid", "zh")["R@3"] * 67 + evaluation.means("hybrid", "en")["R@3"] * 35
+    assert parts == pytest.approx(both)
+    assert evaluation.refused_unanswerable.asked == 27
+    assert evaluation.refused_answerable.asked == 102
+    written = json.loads(json.dumps(evaluation.as_json()))
+    assert written["refused"]["unanswerable"] == evaluation.refused_unanswerable._asdict()
+    assert written["modes"]["hybrid"]["by_language"]["zh"] == evaluation.means("hybrid", "zh")
+
+
+def test_the_share_of_refusals_among_no_questions_is_nothing() -> None:
+    assert Refusals(0, 0).share == 0.0
+    assert Refusals(3, 4).share == 0.75
