@@ -1,0 +1,56 @@
+"""The HTTP application: the API, the page and what surrounds them. Nothing is read at import."""
+
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI, Request
+from fastapi.responses import FileResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+
+from api.problems import UNEXPECTED, answer_with_problems, problem
+from api.routes import router
+from api.security import HEADERS, BodyLimit, HostCheck, SecurityHeaders
+from api.settings import Settings
+from retriever.service import SearchService
+
+WEB = Path(__file__).parent / "web"
+# Address of each page and the file that shows it; the document page reads the id from its own address.
+PAGES = {"/": "index.html", "/documents/{document_id}": "document.html", "/docs": "docs.html"}
+
+
+def create_app(service: SearchService, settings: Settings) -> FastAPI:
+    """The application over an open service, which the caller closes."""
+    # FastAPI's own documentation pages load their scripts from a CDN; ours works offline.
+    app = FastAPI(
+        title="Wenju",
+        version=version("wenju"),
+        summary="Ask a free-form question, get the passages that answer it, each with a citation.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.service = service
+    app.state.settings = settings
+    app.include_router(router)
+    for path, file in PAGES.items():
+        app.add_api_route(path, _page(WEB / file), include_in_schema=False)
+    app.mount("/assets", StaticFiles(directory=WEB))
+    answer_with_problems(app)
+    app.add_exception_handler(Exception, _unexpected)
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit, limit=settings.max_body)
+    app.add_middleware(HostCheck, names=settings.accepted_hosts())
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _page(file: Path) -> Callable[[], FileResponse]:
+    def page() -> FileResponse:
+        return FileResponse(file, media_type="text/html")
+
+    return page
+
+
+def _unexpected(_request: Request, _error: Exception) -> JSONResponse:
+    # Starlette calls this outside all middleware, so the headers are set here.
+    return problem(UNEXPECTED, "the server met an error of its own; its log has the details", HEADERS)

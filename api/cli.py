@@ -1,0 +1,254 @@
+"""The command line: parses arguments, calls one function of the house, prints.
+
+Data goes to standard output, progress and messages to standard error. Everything but click is imported
+inside the command that needs it: ``wenju --help`` answers at once and ``wenju ask`` loads no web server.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from api.cli_eval import compare, evaluate
+from api.settings import Settings, setting
+from corpus.errors import IndexUnusable, InvalidInput, NotFound, WenjuError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+# The first class that an error is an instance of decides.
+EXIT_CODES: tuple[tuple[type[WenjuError], int], ...] = (
+    (InvalidInput, 2),
+    (NotFound, 1),
+    (IndexUnusable, 1),
+)
+INTERRUPTED = 130  # what a shell reports for a process that Ctrl-C ended
+
+Command = Callable[..., Any]
+
+
+def _setting(name: str, metavar: str) -> Callable[[Command], Command]:
+    """The option of a setting; ``Settings`` reads and checks its value."""
+    row = setting(name)
+    return click.option(
+        row.flag, name, metavar=metavar, help=f"{row.help}  [{row.variable}; default: {row.default}]"
+    )
+
+
+_index = _setting("index", "DIR")
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="wenju", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Ask a free-form question, get the passages that answer it, each with a citation."""
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_json
+def parse(file: Path, *, as_json: bool) -> None:
+    """Show a document's questions, passages and coverage."""
+    from corpus.parsing import coverage, parse_file
+
+    parsed = parse_file(file)
+    if as_json:
+        from api.schemas import DocumentView
+
+        _print_json(DocumentView.of(parsed))
+        return
+    from api.terminal import open_console, show_document
+
+    show_document(open_console(), parsed, *coverage(parsed))
+    for warning in parsed.warnings:
+        _say(f"line {warning.line}: {warning.message}" if warning.line else warning.message)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@_index
+@click.option("--model", metavar="M", help="The encoder: a folder or a hub id; default: the bundled one.")
+@click.option(
+    "--segmenter",
+    type=click.Choice(["rjieba", "jieba"]),
+    default="rjieba",
+    show_default=True,
+    help="What cuts Chinese into words; an index keeps the one it was made with.",
+)
+@click.option(
+    "--prune",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="When to remove documents whose files are gone from a given folder; auto: unless it has none left.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@_json
+def ingest(  # noqa: PLR0913 - one parameter per option
+    paths: tuple[Path, ...],
+    index: str | None,
+    model: str | None,
+    segmenter: Literal["rjieba", "jieba"],
+    prune: Literal["auto", "always", "never"],
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Add or update documents; unchanged ones are skipped."""
+    from api.terminal import open_console, progress_bar, show_ingest
+    from index.ingest import IngestOptions
+    from index.ingest import ingest as ingest_paths
+
+    settings = Settings.of({"index": index}, os.environ)
+    options = IngestOptions(model, segmenter, prune, dry_run)
+    with progress_bar(open_console(sys.stderr)) as progress:
+        report = ingest_paths(paths, settings.index, options, progress)
+    for warning in report.warnings:
+        _say(f"{warning.name}:{warning.line}: {warning.message}")
+    if as_json:
+        from api.schemas import IngestView
+
+        _print_json(IngestView.model_validate(report))
+    else:
+        show_ingest(open_console(), report)
+    for name, reason in report.skipped:
+        _say(f"error: {name}: {reason}")
+    if report.skipped:
+        raise click.exceptions.Exit(1)
+
+
+@cli.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@_index
+def remove(sources: tuple[str, ...], index: str | None) -> None:
+    """Remove documents, named as "wenju info" lists them."""
+    from index.ingest import remove as remove_documents
+
+    settings = Settings.of({"index": index}, os.environ)
+    for name in remove_documents(sources, settings.index):
+        click.echo(f"removed {name}")
+
+
+@cli.command()
+@click.argument("question")
+@_index
+@_setting("k", "N")
+@_setting("mode", "MODE")
+@_json
+def ask(question: str, index: str | None, k: str | None, mode: str | None, *, as_json: bool) -> None:
+    """Print the passages that answer QUESTION, with citations."""
+    from retriever.service import SearchService
+
+    settings = Settings.of({"index": index, "k": k, "mode": mode}, os.environ)
+    with SearchService.open(settings.index) as service:
+        answer = service.search(question, k=settings.k, mode=settings.mode)
+    if as_json:
+        from api.schemas import SearchAnswer
+
+        _print_json(SearchAnswer.model_validate(answer))
+        return
+    from api.terminal import open_console, show_answer
+
+    show_answer(open_console(), answer)
+
+
+@cli.command()
+@_index
+@_setting("host", "H")
+@_setting("port", "P")
+def serve(index: str | None, host: str | None, port: str | None) -> None:
+    """Serve the web page and the HTTP API until Ctrl-C."""
+    from api.server import address, listen, run
+
+    settings = Settings.of({"index": index, "host": host, "port": port}, os.environ)
+    with closing(listen(settings.host, settings.port)) as listening:
+        from api.app import create_app
+        from retriever.service import SearchService
+
+        with SearchService.open(settings.index) as service:
+            held = service.info()
+            _say(f"serving {held.documents} documents, {held.passages} passages; Ctrl-C stops")
+            run(create_app(service, settings), listening, lambda: click.echo(address(listening)))
+    _say("stopped")
+
+
+@cli.command()
+@_index
+@_json
+def info(index: str | None, *, as_json: bool) -> None:
+    """Show what an index holds and how it was made."""
+    from corpus.store import Store
+    from index.info import info_of
+
+    settings = Settings.of({"index": index}, os.environ)
+    # The store alone knows all this: no need to wait for the encoder.
+    with Store.open(settings.index) as store:
+        facts, documents = info_of(store, settings.index), store.documents()
+    if as_json:
+        from api.schemas import IndexView
+
+        _print_json(IndexView.model_validate(facts))
+        return
+    from api.terminal import open_console, show_index
+
+    show_index(open_console(), facts, documents)
+
+
+cli.add_command(evaluate)
+cli.add_command(compare)
+
+
+def main() -> None:
+    """The entry point: run the command of this process's arguments and exit with its code."""
+    # A terminal that cannot write a character of a passage shows a question mark instead of failing.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of a command: 0 success, 1 operation failed, 2 bad usage or input."""
+    try:
+        code = cli.main(list(arguments), prog_name="wenju", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        _say("interrupted")
+        return INTERRUPTED
+    except (click.ClickException, WenjuError, OSError) as error:
+        _say("error: " + " ".join(_message(error).split()))
+        return _exit_code(error)
+    return code if isinstance(code, int) else 0
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, click.UsageError):
+        place = error.ctx.command_path if error.ctx else "wenju"
+        return f"{error.format_message()} (see {place} --help)"
+    return error.format_message() if isinstance(error, click.ClickException) else str(error)
+
+
+def _exit_code(error: Exception) -> int:
+    if isinstance(error, click.ClickException):
+        return error.exit_code
+    return next((code for family, code in EXIT_CODES if isinstance(error, family)), 1)
+
+
+def _print_json(model: "BaseModel") -> None:
+    click.echo(model.model_dump_json(indent=2))
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""The routes of the HTTP API: each checks nothing itself, calls the service once and shapes the reply.
+
+Handlers are plain functions, so that FastAPI runs them in its thread pool: the service is synchronous.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+
+from api import schemas
+from api.problems import RESPONSES
+from api.settings import Settings
+from retriever.service import SearchService
+
+
+def _service(request: Request) -> SearchService:
+    service: SearchService = request.app.state.service
+    return service
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+Service = Annotated[SearchService, Depends(_service)]
+Chosen = Annotated[Settings, Depends(_settings)]
+Identifier = Annotated[str, Path(max_length=schemas.MAX_ID)]
+
+router = APIRouter(responses=RESPONSES)
+
+
+@router.get("/v1/search", tags=["search"])
+def search(
+    service: Service,
+    settings: Chosen,
+    q: Annotated[str, Query(min_length=1, max_length=schemas.MAX_QUERY, description="A question.")],
+    k: schemas.Size | None = None,
+    mode: schemas.Ranking | None = None,
+) -> schemas.SearchAnswer:
+    """The passages that answer a question, each with a citation."""
+    return _answer(service, settings, schemas.SearchRequest(query=q, k=k, mode=mode), q)
+
+
+@router.post("/v1/search", tags=["search"])
+def search_many(
+    service: Service, settings: Chosen, request: schemas.SearchRequest
+) -> schemas.SearchAnswer | schemas.SearchAnswers:
+    """The same for one query or for several at once."""
+    if request.query is not None:
+        return _answer(service, settings, request, request.query)
+    queries = request.queries or ()
+    return schemas.SearchAnswers(
+        answers=tuple(_answer(service, settings, request, query) for query in queries)
+    )
+
+
+@router.get("/v1/passages/{passage_id}", tags=["documents"])
+def passage(service: Service, passage_id: Identifier) -> schemas.PassageView:
+    """A passage by its permanent id, its citation checked again."""
+    return schemas.PassageView.of(*service.passage(passage_id))
+
+
+@router.get("/v1/documents", tags=["documents"])
+def documents(service: Service) -> schemas.DocumentList:
+    """Every document of the index."""
+    return schemas.DocumentList.model_validate({"documents": service.documents()})
+
+
+@router.get("/v1/documents/{document_id}", tags=["documents"])
+def document(service: Service, document_id: Identifier) -> schemas.DocumentView:
+    """A document's canonical text and its structure."""
+    return schemas.DocumentView.of(service.document(document_id))
+
+
+@router.get("/healthz", tags=["operation"])
+def health() -> schemas.Health:
+    """The process answers."""
+    return schemas.Health()
+
+
+@router.get("/readyz", tags=["operation"])
+def ready(service: Service) -> schemas.Readiness:
+    """The index answers."""
+    info = service.info()
+    return schemas.Readiness(documents=info.documents, passages=info.passages, generation=info.generation)
+
+
+def _answer(
+    service: SearchService, settings: Settings, request: schemas.SearchRequest, query: str
+) -> schemas.SearchAnswer:
+    answer = service.search(query, k=request.k or settings.k, mode=request.mode or settings.mode)
+    return schemas.SearchAnswer.model_validate(answer)

@@ -1,0 +1,299 @@
+"""The JSON that the command line and HTTP speak: one model per shape, with every bound.
+
+``wenju ask --json`` prints a ``SearchAnswer`` and ``wenju parse --json`` a ``DocumentView``, so that a
+program reads the same from both doors. All spans are half-open and count code points. Models are filled
+from the frozen values of the other packages by attribute: ``SearchAnswer.model_validate(answer)``.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from corpus.parsing import coverage
+from corpus.stored import StoredPassage
+from corpus.types import ParsedDocument, PassageKind, Role
+from retriever.types import Citation, CitationStatus, Mode
+
+MAX_QUERY = 2_000
+MAX_K = 100
+MAX_QUERIES = 100
+MAX_ID = 200
+
+Position = Annotated[int, Field(ge=0)]
+Bounds = tuple[Position, Position]
+Query = Annotated[
+    str, StringConstraints(min_length=1, max_length=MAX_QUERY), Field(description="A question.")
+]
+Size = Annotated[int, Field(ge=1, le=MAX_K, description="How many passages to return at most.")]
+Ranking = Annotated[
+    Mode, Field(description="How passages are ranked: by both legs fused, or by one of them.")
+]
+
+
+class _Shape(BaseModel):
+    """Closed, frozen, and filled from the attributes of our own values."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+
+
+class Legs(_Shape):
+    """A passage's raw score on each leg; null where the leg did not score it."""
+
+    lexical: float | None
+    dense: float | None
+    token_match: float | None
+
+
+class CitationView(_Shape):
+    """Where the passage stands in its source, and whether that was checked just now."""
+
+    document_id: str
+    document_name: str
+    title: str
+    path: tuple[str, ...] = Field(description="From the entry to the point, for instance 问3, 第四点.")
+    span: Bounds
+    lines: tuple[int, int] = Field(description="First and last line, from 1.")
+    page: int | None
+    quote_sha256: str = Field(description="SHA-256 of the quotation in UTF-8.")
+    verified: bool
+    status: CitationStatus
+
+
+class ResultView(_Shape):
+    """One passage of an answer."""
+
+    rank: int = Field(ge=1)
+    score: float
+    legs: Legs
+    passage_id: str
+    text: str
+    kind: PassageKind
+    question: str
+    highlights: tuple[Bounds, ...] = Field(description="Spans within text, in order, not overlapping.")
+    citation: CitationView
+
+
+class SearchAnswer(_Shape):
+    """The reply to one query, best passage first.
+
+    Where ``answered`` is false the results are the nearest passages, not an answer.
+    """
+
+    query: str
+    mode: Mode
+    answered: bool
+    confidence: float = Field(ge=0, le=1, description="Probability that the first result answers the query.")
+    results: tuple[ResultView, ...]
+
+
+class SearchAnswers(_Shape):
+    """The replies to several queries, in their order."""
+
+    answers: tuple[SearchAnswer, ...]
+
+
+class SearchRequest(_Shape):
+    """One ``query``, or several ``queries``; ``k`` and ``mode`` hold for all of them."""
+
+    query: Query | None = None
+    queries: Annotated[tuple[Query, ...], Field(min_length=1, max_length=MAX_QUERIES)] | None = None
+    k: Size | None = None
+    mode: Ranking | None = None
+
+    @model_validator(mode="after")
+    def _one_or_many(self) -> Self:
+        if (self.query is None) == (self.queries is None):
+            raise ValueError("give either query or queries")
+        return self
+
+
+class PassageView(_Shape):
+    """A passage by its permanent id, with its citation."""
+
+    passage_id: str
+    text: str
+    kind: PassageKind
+    question: str
+    citation: CitationView
+
+    @classmethod
+    def of(cls, stored: StoredPassage, citation: Citation) -> Self:
+        """The JSON shape of a stored passage."""
+        return cls(
+            passage_id=stored.passage.id,
+            text=stored.passage.text,
+            kind=stored.passage.kind,
+            question=stored.question,
+            citation=CitationView.model_validate(citation),
+        )
+
+
+class DocumentRow(_Shape):
+    """A document of the index and its counts."""
+
+    id: str
+    name: str
+    title: str
+    media_type: str
+    characters: int
+    entries: int
+    passages: int
+    source_sha256: str
+
+
+class DocumentList(_Shape):
+    """Every document of the index, in the order of their names."""
+
+    documents: tuple[DocumentRow, ...]
+
+
+class DocumentHead(_Shape):
+    """What a document is, without its text."""
+
+    id: str
+    name: str
+    title: str
+    media_type: str
+    encoding: str | None
+    source_sha256: str
+
+
+class PassageLeaf(_Shape):
+    """A passage in its place."""
+
+    id: str
+    text: str
+    span: Bounds
+    kind: PassageKind
+    path: tuple[str, ...]
+
+
+class EntryView(_Shape):
+    """A question with its answer; the span is null where the document names no question."""
+
+    question: str
+    question_span: Bounds | None
+    label: str
+    passages: tuple[PassageLeaf, ...]
+
+
+class OtherView(_Shape):
+    """Text that is neither question nor passage."""
+
+    span: Bounds
+    role: Role
+
+
+class Coverage(_Shape):
+    """How many non-blank characters the document has, and how many lie in a leaf of its structure."""
+
+    characters: int
+    covered: int
+
+
+class WarningView(_Shape):
+    """Something that a reader should look at; line 0 is the whole file."""
+
+    line: int
+    message: str
+
+
+class DocumentView(_Shape):
+    """A document's canonical text, and its structure as spans of that text."""
+
+    document: DocumentHead
+    text: str
+    entries: tuple[EntryView, ...]
+    other: tuple[OtherView, ...]
+    coverage: Coverage
+    warnings: tuple[WarningView, ...]
+
+    @classmethod
+    def of(cls, parsed: ParsedDocument) -> Self:
+        """The JSON shape of a parsed document."""
+        characters, covered = coverage(parsed)
+        return cls(
+            document=DocumentHead.model_validate(parsed.document),
+            text=parsed.document.text,
+            entries=tuple(EntryView.model_validate(entry) for entry in parsed.entries),
+            other=tuple(OtherView.model_validate(other) for other in parsed.others),
+            coverage=Coverage(characters=characters, covered=covered),
+            warnings=tuple(WarningView.model_validate(warning) for warning in parsed.warnings),
+        )
+
+
+class IndexView(_Shape):
+    """How an index was made, and what it holds; ``model`` is empty for the bundled encoder."""
+
+    path: str
+    format: int
+    generation: int
+    documents: int
+    entries: int
+    passages: int
+    model: str
+    model_fingerprint: str
+    dim: int
+    segmenter: str
+
+
+class SkippedFile(_Shape):
+    """A file that could not be read, and why."""
+
+    name: str
+    reason: str
+
+
+class FileWarning(WarningView):
+    """Something that a reader should look at, in a file."""
+
+    name: str
+
+
+class TotalsView(_Shape):
+    """How much an index holds."""
+
+    documents: int
+    entries: int
+    passages: int
+
+
+class IngestView(_Shape):
+    """What an ingestion changed or would change; ``totals`` is what the index then holds."""
+
+    added: tuple[str, ...]
+    updated: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+    skipped: tuple[SkippedFile, ...]
+    ignored: tuple[str, ...]
+    warnings: tuple[FileWarning, ...]
+    totals: TotalsView
+    characters: int
+    covered: int
+    seconds: float
+    dry_run: bool
+
+
+class Health(_Shape):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(_Shape):
+    """The index answers."""
+
+    status: Literal["ready"] = "ready"
+    documents: int
+    passages: int
+    generation: int
+
+
+class Problem(_Shape):
+    """What went wrong (RFC 9457)."""
+
+    type: str = Field(description="Where the kind of problem is explained.")
+    title: str
+    status: int
+    detail: str

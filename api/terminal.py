@@ -1,0 +1,186 @@
+"""How answers, documents and reports look in a terminal: text in, styled lines out.
+
+Styles vanish when the output is piped or NO_COLOR is set; lines are then left unwrapped for grep.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from statistics import median
+from typing import TYPE_CHECKING, TextIO
+
+from retriever.types import Answer, Citation, Result
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.text import Text
+
+    from corpus.stored import DocumentSummary
+    from corpus.types import ParsedDocument
+    from eval.compare import Comparison
+    from eval.judged import JudgedEvaluation
+    from eval.runner import Evaluation
+    from index.info import IndexInfo
+    from index.ingest import IngestReport
+
+PREVIEW = 60  # characters of a passage that an outline shows
+
+
+def open_console(stream: TextIO | None = None) -> "Console":
+    """A console on standard output, or on the stream."""
+    from rich.console import Console
+
+    return Console(file=stream, highlight=False, emoji=False, markup=False)
+
+
+def show_answer(console: "Console", answer: Answer) -> None:
+    """The passages with their words highlighted, each with its citation; the nearest ones if none answers."""
+    if answer.answered:
+        _show(console, _styled(f"Confidence {answer.confidence:.0%}", "dim"))
+    elif answer.results:
+        _show(console, _styled(f"Not in this corpus (confidence {answer.confidence:.0%}).", "bold yellow"))
+        _show(console, _styled("The nearest passages:", "dim"))
+    else:
+        _show(console, _styled("Not in this corpus.", "bold yellow"))
+    for result in answer.results:
+        _show(console, "")
+        for line in _result_lines(result):
+            _show(console, line)
+
+
+def citation_line(citation: Citation) -> str:
+    """``《Rules》 问3 › 第四点, lines 24–25, characters 1203–1331, verified``."""
+    first, last = citation.lines
+    places = [f"line {first}" if first == last else f"lines {first}–{last}"]
+    if citation.page is not None:
+        places.insert(0, f"page {citation.page}")
+    places.append(f"characters {citation.span.start}–{citation.span.end}")
+    places.append(citation.status)
+    place = " › ".join(citation.path)
+    return f"《{citation.title or citation.document_name}》 {place}".rstrip() + ", " + ", ".join(places)
+
+
+def show_document(console: "Console", parsed: "ParsedDocument", characters: int, covered: int) -> None:
+    """A document's outline: each question with the beginnings of its passages."""
+    document = parsed.document
+    kinds = ", ".join(part for part in (document.media_type, document.encoding) if part)
+    _show(console, _styled(f"《{document.title or document.name}》", "bold").append(f" {kinds}", style="dim"))
+    for entry in parsed.entries:
+        _show(console, "")
+        heading = f"{entry.label} {entry.question}".strip()
+        _show(console, _styled(heading or "(no question)", "bold"))
+        for passage in entry.passages:
+            place = passage.path[-1] if passage.path else passage.kind
+            start = " ".join(passage.text.split())[:PREVIEW]
+            _show(console, _styled(f"  {place} ", "cyan").append(start))
+    passages = sum(len(entry.passages) for entry in parsed.entries)
+    share = covered / characters if characters else 1.0
+    _show(console, "")
+    _show(
+        console,
+        f"{len(parsed.entries)} entries, {passages} passages; {covered} of {characters} characters "
+        f"({share:.1%}) have a place in this structure",
+    )
+
+
+def show_ingest(console: "Console", report: "IngestReport") -> None:
+    """What an ingestion changed or would change, and what the index then holds."""
+    changes = (("added", report.added), ("updated", report.updated), ("removed", report.removed))
+    for change, names in changes:
+        for name in names:
+            _show(console, _styled(f"{change:8}", "green").append(name))
+    counts = [f"{len(names)} {change}" for change, names in (*changes, ("unchanged", report.unchanged))]
+    holds = f"{report.totals.documents} documents, {report.totals.passages} passages"
+    _show(console, f"{', '.join(counts)} in {report.seconds:.1f} s; the index holds {holds}")
+    if report.ignored:
+        _show(console, _styled(f"not documents: {', '.join(report.ignored)}", "dim"))
+    if report.dry_run:
+        _show(console, _styled("This was a dry run: nothing was changed.", "yellow"))
+
+
+def show_index(console: "Console", info: "IndexInfo", documents: Sequence["DocumentSummary"]) -> None:
+    """How an index was made, and its documents with their counts."""
+    names = [field.name for field in fields(info)]
+    width = max(map(len, names))
+    for name in names:
+        _show(console, _styled(f"{name.replace('_', ' '):{width}}  ", "dim").append(str(getattr(info, name))))
+    _show(console, "")
+    for document in documents:
+        counts = f"  {document.entries} entries, {document.passages} passages"
+        _show(console, _styled(document.name, "bold").append(f"  {document.title}").append(counts, "dim"))
+
+
+def show_evaluation(console: "Console", evaluation: "Evaluation | JudgedEvaluation") -> None:
+    """A line per mode: the means of each measure and the median time of a query."""
+    from rich.table import Table
+
+    facts = evaluation.as_json()
+    table = Table(
+        title=f"{facts['dataset']}: {facts['queries']} queries, {facts['passages']} passages", box=None
+    )
+    table.add_column("mode")
+    measures = [name for result in evaluation.modes.values() for name in result.scores.means]
+    for measure in dict.fromkeys(measures):
+        table.add_column(measure, justify="right")
+    table.add_column("ms", justify="right")
+    for mode, result in evaluation.modes.items():
+        means = [f"{mean:.4f}" for mean in result.scores.means.values()]
+        table.add_row(mode, *means, f"{median(result.milliseconds):.1f}")
+    console.print(table)
+
+
+def show_comparison(console: "Console", comparison: "Comparison") -> None:
+    """Both means, their difference with its interval, and on how many queries either run is better."""
+    low, high = comparison.interval
+    _show(console, f"{comparison.measure}: A {comparison.mean_a:.4f}, B {comparison.mean_b:.4f}")
+    _show(
+        console,
+        f"A - B {comparison.difference:+.4f}, 95 % interval {low:+.4f} to {high:+.4f}, "
+        f"p = {comparison.p_value:.4f} (randomisation test)",
+    )
+    _show(
+        console,
+        f"A better on {comparison.count('a')} queries, B on {comparison.count('b')}, "
+        f"equal on {comparison.count('tie')}",
+    )
+
+
+@contextmanager
+def progress_bar(console: "Console") -> Iterator[Callable[[str, int, int], None]]:
+    """A function to call with the name of what is at hand, how much is done and how much there is."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("")
+
+        def report(name: str, done: int, total: int) -> None:
+            progress.update(task, description=name, completed=done, total=total)
+
+        yield report
+
+
+def _result_lines(result: Result) -> list["RenderableType"]:
+    from rich.padding import Padding
+
+    number = f"{result.rank}. "
+    heading = _styled(number, "dim").append(result.question, style="bold")
+    citation = _styled(citation_line(result.citation), "cyan" if result.citation.verified else "yellow")
+    return [heading, Padding(_highlighted(result), (0, 0, 0, 3)), Padding(citation, (0, 0, 0, 3))]
+
+
+def _highlighted(result: Result) -> "Text":
+    text = _styled(result.text, "")
+    for start, end in result.highlights:
+        text.stylize("bold reverse", start, end)
+    return text
+
+
+def _styled(text: str, style: str) -> "Text":
+    from rich.text import Text
+
+    return Text(text, style=style)
+
+
+def _show(console: "Console", line: "RenderableType") -> None:
+    console.print(line, soft_wrap=not console.is_terminal)

@@ -1,0 +1,142 @@
+// The interface in Chinese and English: the browser's language decides, the toggle overrules it.
+
+const STRINGS = {
+  en: {
+    name: "English",
+    api: "API",
+    label: "Your question",
+    placeholder: "Ask in your own words",
+    ask: "Ask",
+    reply: "Reply",
+    corpus: "In this corpus",
+    footer: "Every passage is cut from its source and checked against it.",
+    searching: "Searching…",
+    found: "{0} passages, best first",
+    foundOne: "1 passage",
+    answered: "Answered",
+    confidence: "Confidence {0}",
+    unanswered: "Not in this corpus",
+    unansweredDetail: "Nothing here seems to answer this question. These passages come nearest:",
+    unansweredEmpty: "Nothing here comes near this question.",
+    unreachable: "The server cannot be reached. Is it still running?",
+    retry: "Try again",
+    counts: "{0} questions · {1} passages",
+    emptyCorpus: "No documents yet. Add some with: wenju ingest PATH",
+    line: "line {0}",
+    lines: "lines {0}–{1}",
+    page: "page {0}",
+    verified: "verified",
+    stale: "source has changed",
+    missing: "source is gone",
+    verifiedHint: "The stored source was read again and says exactly this.",
+    scores: "Scores",
+    score: "score",
+    lexical: "words",
+    dense: "meaning",
+    token_match: "word by word",
+    back: "Back to the question",
+    outline: "Questions",
+    source: "Source text",
+    noQuestion: "(no question)",
+    facts: "{0} · {1} questions · {2} passages",
+    cited: "Cited passage",
+    gone: "This passage is no longer in the document.",
+  },
+  zh: {
+    name: "中文",
+    api: "接口",
+    label: "您的问题",
+    placeholder: "用自己的话提问",
+    ask: "提问",
+    reply: "回答",
+    corpus: "语料中的文档",
+    footer: "每段引文都截自原文，并已与原文核对。",
+    searching: "正在检索…",
+    found: "共 {0} 段，最相关的在前",
+    foundOne: "共 1 段",
+    answered: "已找到答案",
+    confidence: "可信度 {0}",
+    unanswered: "语料中没有答案",
+    unansweredDetail: "这里似乎没有能回答该问题的内容。以下段落最为接近：",
+    unansweredEmpty: "这里没有与该问题相近的内容。",
+    unreachable: "无法连接服务器。它还在运行吗？",
+    retry: "重试",
+    counts: "{0} 个问题 · {1} 段",
+    emptyCorpus: "还没有文档。请用命令添加：wenju ingest PATH",
+    line: "第 {0} 行",
+    lines: "第 {0}–{1} 行",
+    page: "第 {0} 页",
+    verified: "已核对",
+    stale: "原文已变动",
+    missing: "原文已不存在",
+    verifiedHint: "已重新读取所存原文，内容与引文完全一致。",
+    scores: "得分",
+    score: "总分",
+    lexical: "词语",
+    dense: "语义",
+    token_match: "逐词",
+    back: "返回提问",
+    outline: "问题目录",
+    source: "原文",
+    noQuestion: "（无问题）",
+    facts: "{0} · {1} 个问题 · {2} 段",
+    cited: "引用段落",
+    gone: "文档中已没有这一段。",
+  },
+};
+const KEY = "wenju-language";
+
+let current = remembered() ?? (navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en");
+
+/** A text of the interface in the current language, with {0}, {1} filled in. */
+export function say(key, ...values) {
+  return STRINGS[current][key].replace(/\{(\d)\}/g, (_, position) => String(values[position]));
+}
+
+/** A share of one, as the current language writes it. */
+export function percent(share) {
+  return new Intl.NumberFormat(current, { style: "percent" }).format(share);
+}
+
+/** Put the page into the current language, and again (with a call to redraw) when it is changed. */
+export function followLanguage(redraw) {
+  const toggle = document.getElementById("language");
+  toggle.addEventListener("click", () => {
+    current = other();
+    remember(current);
+    apply(toggle);
+    redraw();
+  });
+  apply(toggle);
+}
+
+function other() {
+  return current === "zh" ? "en" : "zh";
+}
+
+function apply(toggle) {
+  document.documentElement.lang = current;
+  for (const node of document.querySelectorAll("[data-text]")) node.textContent = say(node.dataset.text);
+  for (const node of document.querySelectorAll("[data-placeholder]")) node.placeholder = say(node.dataset.placeholder);
+  for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", say(node.dataset.label));
+  toggle.textContent = STRINGS[other()].name;
+  toggle.lang = other();
+}
+
+// Storage may be forbidden by the browser; the choice then lasts as long as the page.
+function remembered() {
+  try {
+    const kept = localStorage.getItem(KEY);
+    return kept in STRINGS ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+function remember(language) {
+  try {
+    localStorage.setItem(KEY, language);
+  } catch {
+    // Nothing is lost but the memory.
+  }
+}

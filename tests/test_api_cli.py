@@ -1,0 +1,322 @@
+"""The command line on the sample documents: what it prints, where, and with which exit code."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.cli import run
+from api.settings import TABLE, Settings
+from retriever.service import SearchService
+
+ROOT = Path(__file__).parents[1]
+QUESTION = "普通证可以借几册中文图书"
+MISSING = "no-such-folder"
+
+
+@pytest.fixture(scope="module")
+def index(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli") / "index"
+    assert run(["ingest", str(samples), "--index", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for row in TABLE:
+        monkeypatch.delenv(row.variable, raising=False)
+
+
+@pytest.fixture
+def error_of(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    """Run a command that fails: its exit code and its one line on standard error."""
+
+    def fail(*arguments: str) -> tuple[int, str]:
+        code = run(arguments)
+        out, err = capsys.readouterr()
+        assert out == ""
+        (line,) = err.splitlines()
+        return code, line
+
+    return fail
+
+
+def wenju(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """A process of its own, as a user starts it."""
+    return subprocess.run(
+        [sys.executable, "-m", "api.cli", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env=os.environ | environ,
+        check=False,
+    )
+
+
+def test_ask_prints_the_passage_and_where_it_stands(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ask", QUESTION, "--index", str(index), "-k", "1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2].startswith("1. 读者证分为几类，")
+    assert "普通证免收押金，可借中文图书八册，借期三十天。" in lines[3]
+    assert lines[4].strip().startswith("《澄湾市图书馆读者服务规则问答》 ")
+    assert lines[4].endswith(", verified")
+    assert "\x1b" not in "".join(lines)
+
+
+def test_ask_says_when_the_corpus_does_not_answer(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ask", "量子纠缠的实验是谁做的", "--index", str(index)]) == 0
+    first, second = capsys.readouterr().out.splitlines()[:2]
+    assert first.startswith("Not in this corpus")
+    assert second == "The nearest passages:"
+
+
+@pytest.mark.parametrize("question", [QUESTION, "How do I reset my password?", "zzz qqq"])
+def test_ask_prints_the_json_that_http_answers(
+    index: Path, capsys: pytest.CaptureFixture[str], question: str
+) -> None:
+    assert run(["ask", question, "--index", str(index), "-k", "3", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    with SearchService.open(index) as service, TestClient(create_app(service, Settings.of())) as client:
+        answered = client.get(
+            "/v1/search", params={"q": question, "k": 3}, headers={"host": "localhost"}
+        ).json()
+    assert printed == answered
+
+
+def test_parse_prints_the_json_that_http_gives_for_the_document(
+    index: Path, samples: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["parse", str(samples / "library_rules.txt"), "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    with SearchService.open(index) as service, TestClient(create_app(service, Settings.of())) as client:
+        stored = client.get(
+            f"/v1/documents/{printed['document']['id']}", headers={"host": "localhost"}
+        ).json()
+    assert printed == stored | {"warnings": printed["warnings"]}
+
+
+def test_parse_outlines_a_document(samples: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["parse", str(samples / "library_rules.txt")]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("《澄湾市图书馆读者服务规则问答》 text/plain, utf-8\n")
+    assert "图书馆的开放时间是怎样安排的？\n" in out
+    assert "(100.0%) have a place in this structure\n" in out
+
+
+def test_ingest_reports_what_changed_and_skips_the_rest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "notes.txt"
+    source.write_text("问：几点开门？\n答：九点开门。\n", encoding="utf-8")
+    arguments = ["ingest", str(source), "--index", str(tmp_path / "index")]
+    assert run(arguments) == 0
+    assert capsys.readouterr().out.startswith("added   notes.txt\n1 added, 0 updated, 0 removed, 0 unchanged")
+    assert run(arguments) == 0
+    assert capsys.readouterr().out.startswith("0 added, 0 updated, 0 removed, 1 unchanged")
+    source.write_text("问：几点开门？\n答：十点开门。\n", encoding="utf-8")
+    assert run([*arguments, "--dry-run", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["updated"], report["dry_run"]) == (["notes.txt"], True)
+
+
+def test_a_removed_document_is_found_no_more(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, answer in (("a.txt", "九点开门。"), ("b.txt", "免费停车。")):
+        (tmp_path / name).write_text(f"问：规定？\n答：{answer}\n", encoding="utf-8")
+    folder = str(tmp_path / "index")
+    assert run(["ingest", str(tmp_path / "a.txt"), str(tmp_path / "b.txt"), "--index", folder]) == 0
+    assert run(["remove", "a.txt", "--index", folder]) == 0
+    assert capsys.readouterr().out.endswith("removed a.txt\n")
+    assert run(["ask", "几点开门", "--index", folder, "--json"]) == 0
+    results = json.loads(capsys.readouterr().out)["results"]
+    assert {result["citation"]["document_name"] for result in results} == {"b.txt"}
+
+
+def test_info_tells_how_the_index_was_made_and_what_it_holds(
+    index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["info", "--index", str(index), "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["path"], facts["documents"], facts["segmenter"]) == (str(index), 4, "rjieba")
+    assert run(["info", "--index", str(index)]) == 0
+    out = capsys.readouterr().out
+    assert "library_rules.txt  澄湾市图书馆读者服务规则问答" in out
+    assert facts["model_fingerprint"] in out
+
+
+def test_the_index_of_the_environment_is_the_default(
+    index: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WENJU_INDEX", str(index))
+    monkeypatch.setenv("WENJU_K", "2")
+    assert run(["ask", QUESTION, "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["results"]) == 2
+
+
+@pytest.mark.parametrize("question", ["", "  \n"])
+def test_an_empty_question_is_bad_input(
+    index: Path, error_of: Callable[..., tuple[int, str]], question: str
+) -> None:
+    code, line = error_of("ask", question, "--index", str(index))
+    assert (code, line) == (2, "error: the query is empty: ask a question of 1 to 2,000 characters")
+
+
+def test_a_question_of_a_hundred_thousand_characters_is_bad_input(
+    index: Path, error_of: Callable[..., tuple[int, str]]
+) -> None:
+    code, line = error_of("ask", "a" * 100_000, "--index", str(index))
+    assert (code, line) == (2, "error: the query has 100,000 characters, 2,000 are allowed: shorten it")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("-k", "0", "error: -k must be from 1 to 100, not '0'"),
+        ("-k", "many", "error: -k must be a whole number, not 'many'"),
+        ("--mode", "best", "error: --mode must be one of hybrid, lexical, dense, token, rrf, not 'best'"),
+    ],
+)
+def test_a_bad_option_is_bad_input(
+    index: Path, error_of: Callable[..., tuple[int, str]], option: str, value: str, message: str
+) -> None:
+    assert error_of("ask", QUESTION, "--index", str(index), option, value) == (2, message)
+
+
+@pytest.mark.parametrize(
+    "command", [["ask", QUESTION], ["info"], ["serve", "--port", "0"], ["remove", "a.txt"]]
+)
+def test_a_missing_index_is_named_with_its_remedy(
+    error_of: Callable[..., tuple[int, str]], tmp_path: Path, command: list[str]
+) -> None:
+    code, line = error_of(*command, "--index", str(tmp_path / MISSING))
+    assert code == 1
+    assert line.startswith("error: ")
+    assert MISSING in line
+    assert "wenju ingest" in line
+
+
+@pytest.mark.parametrize("command", [["ask", QUESTION], ["info"], ["serve", "--port", "0"]])
+def test_a_folder_that_is_no_index_is_named_and_left_alone(
+    error_of: Callable[..., tuple[int, str]], tmp_path: Path, command: list[str]
+) -> None:
+    (tmp_path / "letter.txt").write_text("not an index", encoding="utf-8")
+    code, line = error_of(*command, "--index", str(tmp_path))
+    assert code == 1
+    assert str(tmp_path) in line
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_an_index_path_that_is_a_file_is_refused(
+    error_of: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("not a folder", encoding="utf-8")
+    code, line = error_of("ask", QUESTION, "--index", str(file))
+    assert code == 1
+    assert str(file) in line
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("empty.txt", b""), ("binary.txt", bytes(range(256)) * 8), ("blank.md", b" \n\n")]
+)
+def test_a_file_that_cannot_be_read_is_named_and_the_index_keeps_the_rest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "good.txt").write_text("问：几点开门？\n答：九点开门。\n", encoding="utf-8")
+    folder = str(tmp_path / "index")
+    assert run(["ingest", str(tmp_path / name), str(tmp_path / "good.txt"), "--index", folder]) == 1
+    out, err = capsys.readouterr()
+    assert "1 added" in out
+    (line,) = err.splitlines()
+    assert line.startswith("error: ")
+    assert name in line
+    assert run(["ask", "几点开门", "--index", folder, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["results"][0]["text"] == "九点开门。"
+
+
+@pytest.mark.parametrize("command", ["parse", "ingest"])
+def test_a_missing_path_is_named(
+    error_of: Callable[..., tuple[int, str]], tmp_path: Path, command: str
+) -> None:
+    arguments = [command, str(tmp_path / "gone.txt")]
+    if command == "ingest":
+        arguments += ["--index", str(tmp_path / "index")]
+    code, line = error_of(*arguments)
+    assert code == 1
+    assert "gone.txt" in line
+
+
+def test_bad_usage_is_one_line_that_names_the_help(error_of: Callable[..., tuple[int, str]]) -> None:
+    assert error_of("ask") == (2, "error: Missing argument 'QUESTION'. (see wenju ask --help)")
+    assert error_of("aks", "x")[0] == 2
+    assert error_of("ask", "x", "--colour")[1] == "error: No such option '--colour'. (see wenju ask --help)"
+
+
+def test_a_busy_port_is_a_line_that_names_it(index: Path, error_of: Callable[..., tuple[int, str]]) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, line = error_of("serve", "--index", str(index), "--port", str(port))
+    assert code == 1
+    assert line == (
+        f"error: cannot listen on 127.0.0.1:{port}: Address already in use; "
+        "choose others with --host and --port"
+    )
+
+
+def test_help_answers_at_once() -> None:
+    best = min(timed_help() for _ in range(3))
+    assert best <= 0.3
+
+
+def timed_help() -> float:
+    start = time.perf_counter()
+    assert wenju("--help").stdout.startswith("Usage: wenju ")
+    return time.perf_counter() - start
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert wenju("--version").stdout == "wenju 0.1.0\n"
+
+
+def test_ask_loads_neither_torch_nor_a_web_server(index: Path) -> None:
+    program = (
+        "import sys; from api.cli import run; code = run(sys.argv[1:]); "
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'fastapi', 'uvicorn', 'starlette'}; "
+        "print(code, sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", program, "ask", QUESTION, "--index", str(index), "--json"],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=True,
+    )
+    assert process.stderr == "0 []\n"
+
+
+def test_a_closed_pipe_ends_quietly(index: Path) -> None:
+    command = f"{sys.executable} -m api.cli ask {QUESTION} -k 100 --json --index {index} | head -n 1"
+    process = subprocess.run(
+        ["sh", "-c", command], capture_output=True, encoding="utf-8", cwd=ROOT, check=False
+    )
+    assert (process.stdout, process.stderr) == ("{\n", "")
+
+
+def test_an_interrupt_is_one_line_and_the_exit_code_of_shells(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("corpus.parsing.parse_file", interrupted)
+    assert run(["parse", str(tmp_path)]) == 130
+    assert capsys.readouterr().err.strip() == "interrupted"

@@ -1,0 +1,256 @@
+"""The HTTP API over a real index of the sample documents."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.security import HEADERS
+from api.settings import Settings
+from corpus.errors import IndexUnusable
+from index.ingest import ingest
+from retriever import service as service_module
+from retriever.service import SearchService
+
+QUESTION = "普通证可以借几册中文图书"
+
+
+@pytest.fixture(scope="module")
+def service(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
+    folder = tmp_path_factory.mktemp("http") / "index"
+    ingest([samples], folder)
+    with SearchService.open(folder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(service: SearchService) -> Iterator[TestClient]:
+    app = create_app(service, Settings.of({"max_body": 5_000}))
+    with TestClient(app, "http://127.0.0.1:8000", raise_server_exceptions=False) as client:
+        yield client
+
+
+def problem_of(response: Any, status: int) -> dict[str, Any]:
+    assert response.status_code == status
+    assert response.headers["content-type"] == "application/problem+json"
+    problem: dict[str, Any] = response.json()
+    assert problem.keys() == {"type", "title", "status", "detail"}
+    assert problem["status"] == status
+    return problem
+
+
+def test_a_question_is_answered_with_the_passage_and_a_citation_that_holds(client: TestClient) -> None:
+    answer = client.get("/v1/search", params={"q": QUESTION, "k": 3}).json()
+    assert (answer["query"], answer["mode"], len(answer["results"])) == (QUESTION, "hybrid", 3)
+    first = answer["results"][0]
+    assert "普通证免收押金，可借中文图书八册" in first["text"]
+    assert first["rank"] == 1
+    citation = first["citation"]
+    assert citation["document_name"].endswith("library_rules.txt")
+    assert citation["verified"]
+    source = client.get(f"/v1/documents/{citation['document_id']}").json()["text"]
+    start, end = citation["span"]
+    assert source[start:end] == first["text"]
+    assert source.count("\n", 0, start) + 1 == citation["lines"][0]
+
+
+def test_highlights_are_spans_of_the_text_that_share_words_with_the_question(client: TestClient) -> None:
+    first = client.get("/v1/search", params={"q": QUESTION}).json()["results"][0]
+    words = [first["text"][start:end] for start, end in first["highlights"]]
+    assert any("图书" in word for word in words)
+
+
+def test_post_answers_one_query_like_get(client: TestClient) -> None:
+    got = client.get("/v1/search", params={"q": QUESTION, "k": 2, "mode": "lexical"}).json()
+    posted = client.post("/v1/search", json={"query": QUESTION, "k": 2, "mode": "lexical"}).json()
+    assert posted == got
+    assert got["mode"] == "lexical"
+
+
+def test_post_answers_several_queries_in_their_order(client: TestClient) -> None:
+    queries = [QUESTION, "How do I reset my password?"]
+    answers = client.post("/v1/search", json={"queries": queries, "k": 1}).json()["answers"]
+    assert [answer["query"] for answer in answers] == queries
+    assert answers[0] == client.get("/v1/search", params={"q": QUESTION, "k": 1}).json()
+
+
+def test_a_passage_is_found_by_its_id_with_the_same_citation(client: TestClient) -> None:
+    first = client.get("/v1/search", params={"q": QUESTION}).json()["results"][0]
+    passage = client.get(f"/v1/passages/{first['passage_id']}").json()
+    assert passage == {key: first[key] for key in ("passage_id", "text", "kind", "question", "citation")}
+
+
+def test_documents_are_listed_with_their_counts(client: TestClient, samples: Path) -> None:
+    listed = client.get("/v1/documents").json()["documents"]
+    assert len(listed) == len([path for path in samples.iterdir() if path.is_file()])
+    library = next(row for row in listed if row["name"].endswith("library_rules.txt"))
+    view = client.get(f"/v1/documents/{library['id']}").json()
+    assert view["document"]["title"] == library["title"] == "澄湾市图书馆读者服务规则问答"
+    assert library["characters"] == len(view["text"])
+    assert library["entries"] == len(view["entries"])
+    assert library["passages"] == sum(len(entry["passages"]) for entry in view["entries"])
+
+
+def test_a_documents_structure_is_spans_of_its_text_and_covers_it(client: TestClient) -> None:
+    for row in client.get("/v1/documents").json()["documents"]:
+        view = client.get(f"/v1/documents/{row['id']}").json()
+        for entry in view["entries"]:
+            for passage in entry["passages"]:
+                start, end = passage["span"]
+                assert view["text"][start:end] == passage["text"]
+        assert view["coverage"]["covered"] == view["coverage"]["characters"]
+
+
+def test_the_process_and_the_index_say_that_they_answer(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    ready = client.get("/readyz").json()
+    assert (ready["status"], ready["documents"]) == (
+        "ready",
+        len(client.get("/v1/documents").json()["documents"]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("parameters", "detail"),
+    [
+        ({}, "q: field required"),
+        ({"q": ""}, "q: string should have at least 1 character"),
+        ({"q": " \n "}, "the query is empty: ask a question of 1 to 2,000 characters"),
+        ({"q": "问" * 100_000}, "q: string should have at most 2000 characters"),
+        ({"q": QUESTION, "k": 0}, "k: input should be greater than or equal to 1"),
+        ({"q": QUESTION, "k": 101}, "k: input should be less than or equal to 100"),
+        (
+            {"q": QUESTION, "k": "many"},
+            "k: input should be a valid integer, unable to parse string as an integer",
+        ),
+        (
+            {"q": QUESTION, "mode": "best"},
+            "mode: input should be 'hybrid', 'lexical', 'dense', 'token' or 'rrf'",
+        ),
+    ],
+)
+def test_a_bad_question_is_a_problem_that_says_what_is_wrong(
+    client: TestClient, parameters: dict[str, Any], detail: str
+) -> None:
+    problem = problem_of(client.get("/v1/search", params=parameters), 400)
+    assert (problem["type"], problem["detail"]) == ("/docs#invalid-input", detail)
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({}, "body: value error, give either query or queries"),
+        ({"query": QUESTION, "queries": [QUESTION]}, "body: value error, give either query or queries"),
+        ({"queries": []}, "queries: tuple should have at least 1 item after validation, not 0"),
+        ({"queries": [QUESTION, ""]}, "queries.1: string should have at least 1 character"),
+        ({"query": QUESTION, "top": 3}, "top: extra inputs are not permitted"),
+    ],
+)
+def test_a_bad_body_is_a_problem_that_names_the_field(
+    client: TestClient, body: dict[str, Any], detail: str
+) -> None:
+    assert problem_of(client.post("/v1/search", json=body), 400)["detail"] == detail
+
+
+def test_a_body_that_is_no_json_is_a_problem(client: TestClient) -> None:
+    response = client.post("/v1/search", content=b"{", headers={"content-type": "application/json"})
+    assert "JSON decode error" in problem_of(response, 400)["detail"] or "json" in response.text.lower()
+
+
+def test_more_queries_than_allowed_are_refused(client: TestClient) -> None:
+    response = client.post("/v1/search", json={"queries": ["a"] * 101})
+    assert "at most 100 items" in problem_of(response, 400)["detail"]
+
+
+@pytest.mark.parametrize("declared", ["declared", "not declared"])
+def test_a_body_over_the_limit_is_refused(client: TestClient, declared: str) -> None:
+    body = b'{"query": "' + b"a" * 6_000 + b'"}'
+    content = body if declared == "declared" else iter([body[:3_000], body[3_000:]])
+    response = client.post("/v1/search", content=content, headers={"content-type": "application/json"})
+    assert problem_of(response, 413)["detail"] == "the request body is larger than 5000 bytes"
+
+
+@pytest.mark.parametrize("kind", ["passages", "documents"])
+def test_an_unknown_id_is_not_found(client: TestClient, kind: str) -> None:
+    problem = problem_of(client.get(f"/v1/{kind}/no-such-id"), 404)
+    assert problem["type"] == "/docs#not-found"
+    assert "'no-such-id'" in problem["detail"]
+
+
+def test_an_unknown_address_and_a_wrong_method_are_problems_of_http_itself(client: TestClient) -> None:
+    assert problem_of(client.get("/v2/search"), 404)["type"] == "about:blank"
+    refused = client.delete("/v1/documents")
+    assert problem_of(refused, 405)["title"] == "Method Not Allowed"
+    assert refused.headers["allow"] == "GET"
+
+
+@pytest.mark.parametrize("host", ["wenju.evil.example", "127.0.0.1.evil.example:8000", ""])
+def test_a_request_for_another_host_is_refused(client: TestClient, host: str) -> None:
+    assert problem_of(client.get("/v1/documents", headers={"host": host}), 421)["type"] == "/docs#wrong-host"
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "127.0.0.1", "[::1]:8000"])
+def test_a_request_for_this_machine_is_answered(client: TestClient, host: str) -> None:
+    assert client.get("/healthz", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/docs", "/documents/x", "/assets/page.js", "/v1/documents", "/nowhere"]
+)
+def test_every_response_carries_the_security_headers(client: TestClient, address: str) -> None:
+    headers = client.get(address).headers
+    assert {name: headers[name] for name in HEADERS} == HEADERS
+    assert "access-control-allow-origin" not in headers
+
+
+def test_an_error_of_our_own_tells_nothing_of_the_inside(
+    client: TestClient, service: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_self: SearchService) -> None:
+        raise RuntimeError("secret path")
+
+    monkeypatch.setattr(type(service), "documents", broken)
+    response = client.get("/v1/documents")
+    assert problem_of(response, 500)["type"] == "/docs#unexpected"
+    assert "secret" not in response.text
+    assert response.headers["content-security-policy"] == HEADERS["Content-Security-Policy"]
+
+
+def test_an_index_that_broke_is_not_ready(
+    client: TestClient, service: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unusable(_self: SearchService) -> None:
+        raise IndexUnusable("the store is damaged; restore it from a snapshot")
+
+    monkeypatch.setattr(type(service), "info", unusable)
+    problem = problem_of(client.get("/readyz"), 503)
+    assert (problem["type"], problem["detail"]) == (
+        "/docs#index-unusable",
+        "the store is damaged; restore it from a snapshot",
+    )
+    assert client.get("/healthz").status_code == 200
+
+
+def test_searches_from_many_threads_give_the_same_answers(client: TestClient) -> None:
+    queries = [QUESTION, "How do I reset my password?", "掛號費多少", "住房公积金怎样提取"] * 4
+    alone = {query: client.get("/v1/search", params={"q": query}).json() for query in queries}
+    with ThreadPoolExecutor(8) as threads:
+        together = list(
+            threads.map(lambda query: client.get("/v1/search", params={"q": query}).json(), queries)
+        )
+    assert together == [alone[query] for query in queries]
+
+
+def test_the_api_describes_its_bounds_and_its_problems(client: TestClient) -> None:
+    described = client.get("/openapi.json").json()
+    search = described["paths"]["/v1/search"]["get"]
+    assert search["parameters"][0]["schema"]["maxLength"] == service_module.MAX_QUERY_CHARACTERS
+    assert search["parameters"][1]["schema"]["anyOf"][0]["maximum"] == service_module.MAX_K
+    for methods in described["paths"].values():
+        for operation in methods.values():
+            assert operation["responses"].keys() == {"200", "default"}
+            assert "application/problem+json" in operation["responses"]["default"]["content"]
