@@ -15,6 +15,7 @@ from corpus.structure import Draft, Structure, find_structure
 from corpus.types import Document, Entry, Extracted, Other, ParsedDocument, ParseWarning, Passage, Span
 
 __all__ = [
+    "PARSER_VERSION",
     "SUPPORTED_SUFFIXES",
     "ChunkingOptions",
     "coverage",
@@ -23,6 +24,8 @@ __all__ = [
     "parse_file",
 ]
 
+# Raise it when the same bytes would give other entries or passages: an ingestion then reads all files again.
+PARSER_VERSION = "1"
 ID_DIGITS = 16  # 64 bits: a collision among ten million passages is about a millionth
 _SEPARATOR = "\x1f"  # the unit separator: no reader lets it into a text
 _MARKUP = frozenset("#*_`>~<|-=+：:\\/[](){}!&")

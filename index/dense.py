@@ -38,7 +38,7 @@ class DenseIndex:
         Raises ``IndexUnusable`` if the file is damaged or holds embeddings of another dimension.
         """
         generation = latest(folder)
-        return cls(_read(folder / str(generation), dim) if generation else _empty(dim), generation)
+        return cls(_read(folder, generation, dim), generation)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -70,7 +70,7 @@ class DenseIndex:
         """Publish a new generation: the last one after a change, or made anew where that is ``None``."""
         import faiss
 
-        index = _empty(dim) if change is None else _read(folder / str(latest(folder)), dim)
+        index = _read(folder, 0 if change is None else latest(folder), dim)
         keys, rows = _matrix(store.embeddings(None if change is None else change.added), dim)
         if change is not None:
             index.remove_ids(np.asarray(change.removed, dtype=np.int64))
@@ -78,22 +78,18 @@ class DenseIndex:
         publish(folder, generation, lambda part: faiss.write_index(index, str(part / _FILE)))
 
 
-def _empty(dim: int) -> "faiss.IndexIDMap2":
+def _read(folder: Path, generation: int, dim: int) -> "faiss.IndexIDMap2":
+    """The index of one generation; an empty one for generation 0."""
     import faiss
 
-    return faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
-
-
-def _read(folder: Path, dim: int) -> "faiss.IndexIDMap2":
-    import faiss
-
-    path = folder / _FILE
+    if not generation:
+        return faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
+    path = folder / str(generation) / _FILE
     try:
         index = faiss.read_index(str(path))
     except RuntimeError as error:
         raise IndexUnusable(
-            f"the dense index {str(path)!r} is damaged: delete {str(folder.parent)!r}, "
-            "it is rebuilt from the store"
+            f"the dense index {str(path)!r} is damaged: delete {str(folder)!r}, it is rebuilt from the store"
         ) from error
     if index.d != dim:
         raise IndexUnusable(

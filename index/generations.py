@@ -35,6 +35,15 @@ def publish(folder: Path, generation: int, write: Callable[[Path], None]) -> Non
             shutil.rmtree(child, ignore_errors=True)
 
 
+def replace_file(path: Path, text: str) -> None:
+    """Write a file aside and rename it: a reader sees the old text or the new, whole."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    _sync(part)
+    part.rename(path)
+    _sync(path.parent)
+
+
 def _sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from corpus.parsing import PARSER_VERSION, coverage, parse_bytes
-
 from corpus.errors import InvalidInput, NotFound, WenjuError
 from corpus.finding import Found, FoundFile, find_files
+from corpus.parsing import PARSER_VERSION, coverage, parse_bytes
 from corpus.store import STORE_FILE
 from corpus.stored import DocumentSummary, Totals
 from corpus.types import ParsedDocument

@@ -6,6 +6,7 @@ Statistics of deleted passages linger in it until a rebuild; ``LexicalIndex.appl
 would be felt.
 """
 
+import json
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from corpus.errors import IndexUnusable
 from corpus.store import Store
 from corpus.stored import Change, PassageText
 from index.analyzer import Analyzer
+from index.generations import replace_file
 from index.types import KeyScore, QueryTerm
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ FIELD_WEIGHTS = {"passage": 1.0, "question": 0.5}  # of a term's BM25 in each fi
 REBUILD_BELOW = 20_000  # a smaller index is rebuilt at every deletion: it takes less than a second
 REBUILD_SHARE = 0.05  # a larger one when this share of it was deleted since it was built
 
+_TANTIVY = "tantivy"
+_STATE_FILE = "state.json"
 _TOKENIZER = "terms"  # our analyzer's terms, joined by spaces
 _DECIMALS = 5  # the order of additions differs between segments; rounding makes ties of equals
 _WRITER_HEAP_BYTES = 64_000_000
@@ -45,9 +49,9 @@ class LexicalIndex:
         """Open the index in a folder, making an empty one of generation 0 where there is none."""
         import tantivy
 
-        folder.mkdir(exist_ok=True)
+        (folder / _TANTIVY).mkdir(parents=True, exist_ok=True)
         try:
-            index = tantivy.Index(_schema(), path=str(folder))
+            index = tantivy.Index(_schema(), path=str(folder / _TANTIVY))
         except ValueError as error:
             raise IndexUnusable(
                 f"the lexical index {str(folder)!r} cannot be opened ({error}): delete that folder, "
@@ -61,17 +65,11 @@ class LexicalIndex:
     @property
     def state(self) -> "State":
         """What the index says of itself; generation 0 for a new one."""
-        import tantivy
-
-        searcher = self._index.searcher()
-        hits = searcher.search(tantivy.Query.term_query(self._index.schema, "state", 1), 1).hits
-        if not hits:
-            return State(generation=0, deleted=0)
-        document = searcher.doc(hits[0][1])
-        return State(generation=document["generation"][0], deleted=document["deleted"][0])
+        path = self._folder / _STATE_FILE
+        return State(**json.loads(path.read_text("utf-8"))) if path.is_file() else State(0, 0)
 
     def __len__(self) -> int:
-        return max(0, self._index.searcher().num_docs - 1)  # the state is a document too
+        return int(self._index.searcher().num_docs)
 
     def apply(self, store: Store, change: Change, generation: int) -> None:
         """Follow the store through a change, to the generation that it leads to."""
@@ -158,17 +156,17 @@ class LexicalIndex:
             if removed is None:
                 writer.delete_all_documents()
             else:
-                writer.delete_documents_by_query(tantivy.Query.term_query(schema, "state", 1))
                 writer.delete_documents_by_query(tantivy.Query.term_set_query(schema, "key", list(removed)))
             for passage in added:
                 writer.add_document(self._document(passage))
-            writer.add_document(_state_document(state))
             writer.commit()
         except BaseException:
             writer.rollback()
             raise
         writer.wait_merging_threads()
         self._index.reload()
+        # Written last: a crash before this line leaves an older generation, and the index is made anew.
+        replace_file(self._folder / _STATE_FILE, json.dumps(state._asdict()))
 
     def _document(self, passage: PassageText) -> "tantivy.Document":
         import tantivy
@@ -181,7 +179,7 @@ class LexicalIndex:
 
 
 class State(NamedTuple):
-    """What the index says of itself, written in the same commit as the passages.
+    """What the index says of itself, in a file beside it.
 
     ``generation`` is the store's that it has reached; ``deleted`` counts the passages deleted since the
     last rebuild, which BM25's statistics still count.
@@ -200,7 +198,7 @@ def _key_scores(
     searcher: "tantivy.Searcher", found: list[tuple[float, "tantivy.DocAddress"]]
 ) -> list[KeyScore]:
     keys = searcher.fast_field_values("key", [address for _, address in found])
-    return [KeyScore(key, round(score, _DECIMALS)) for key, (score, _) in zip(keys, found, strict=True)]
+    return [KeyScore(int(key), round(score, _DECIMALS)) for key, (score, _) in zip(keys, found, strict=True)]
 
 
 def _schema() -> "tantivy.Schema":
@@ -210,16 +208,4 @@ def _schema() -> "tantivy.Schema":
     builder.add_unsigned_field("key", indexed=True, fast=True)
     for field in FIELD_WEIGHTS:
         builder.add_text_field(field, tokenizer_name=_TOKENIZER, index_option="freq")
-    for field in ("state", "generation", "deleted"):
-        builder.add_unsigned_field(field, stored=True, indexed=True)
     return builder.build()
-
-
-def _state_document(state: State) -> "tantivy.Document":
-    import tantivy
-
-    document = tantivy.Document()
-    document.add_unsigned("state", 1)
-    document.add_unsigned("generation", state.generation)
-    document.add_unsigned("deleted", state.deleted)
-    return document

@@ -63,8 +63,8 @@ class TokenIndex:
         if not len(query_ids) or not len(tokens):
             return np.zeros(len(keys))
         distinct, places = np.unique(tokens, return_inverse=True)
-        table = self._vectors(distinct)
-        similarity = self._vectors(query_ids) @ table.T
+        table = self._encoder.token_rows(distinct)
+        similarity = self._encoder.token_rows(query_ids) @ table.T
         filled = lengths > 0
         starts = (np.cumsum(lengths) - lengths)[filled]
         best = np.maximum.reduceat(similarity[:, places], starts, axis=1)
@@ -78,7 +78,7 @@ class TokenIndex:
         ids, spans = self._encoder.tokens(text)
         if not len(query_ids) or not len(ids):
             return []
-        similarity = self._vectors(query_ids) @ self._vectors(ids).T
+        similarity = self._encoder.token_rows(query_ids) @ self._encoder.token_rows(ids).T
         weights = self._encoder.token_weights[query_ids]
         return [
             TokenPair(
@@ -98,9 +98,6 @@ class TokenIndex:
             kept = _Arrays.load(folder, latest(folder)).without(change.removed)
             arrays = kept.extended(_tokenized(encoder, store.passage_texts(change.added)))
         publish(folder, generation, arrays.save)
-
-    def _vectors(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
-        return np.asarray(self._encoder.token_table[ids], dtype=np.float32)
 
 
 class _Arrays(NamedTuple):
@@ -151,7 +148,7 @@ class _Arrays(NamedTuple):
 
 def _tokenized(encoder: StaticEncoder, passages: Iterable[PassageText]) -> _Arrays:
     passages = list(passages)
-    rows = [encoder.tokens(embedded_text(passage))[0] for passage in passages]
+    rows = encoder.token_ids([embedded_text(passage) for passage in passages])
     lengths = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
     return _Arrays(
         np.fromiter((passage.key for passage in passages), dtype=np.int64, count=len(passages)),

@@ -1,11 +1,15 @@
 """What every test shares: the folder of real documents, a closed network, samples indexed once."""
 
+import hashlib
 import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
+
+from corpus.types import Document, Entry, ParsedDocument, Passage, Span
 
 ROOT = Path(__file__).parents[1]
 
@@ -47,3 +51,41 @@ def _hub_is_offline() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HF_HUB_OFFLINE", "1")
         yield
+
+
+class MakeDocument(Protocol):
+    """Makes a document whose text is the given questions, each followed by its passages, line by line."""
+
+    def __call__(self, name: str, entries: dict[str, list[str]], title: str = "") -> ParsedDocument: ...
+
+
+@pytest.fixture(scope="session")
+def make_document() -> MakeDocument:
+    """Documents without a parser, for tests of what lies behind it."""
+
+    def make(name: str, entries: dict[str, list[str]], title: str = "") -> ParsedDocument:
+        document_id = hashlib.sha256(name.encode()).hexdigest()[:16]
+        text = ""
+        parsed: list[Entry] = []
+        for number, (question, texts) in enumerate(entries.items(), start=1):
+            question_span = Span(len(text), len(text) + len(question))
+            text += question + "\n"
+            passages: list[Passage] = []
+            for place, passage in enumerate(texts, start=1):
+                identity = f"{document_id}\0{question}\0{passage}".encode()
+                passages.append(
+                    Passage(
+                        id=hashlib.sha256(identity).hexdigest()[:16],
+                        text=passage,
+                        span=Span(len(text), len(text) + len(passage)),
+                        kind="paragraph",
+                        path=(f"问{number}", f"第{place}段"),
+                    )
+                )
+                text += passage + "\n"
+            parsed.append(Entry(question, question_span, f"问{number}", tuple(passages)))
+        sha256 = hashlib.sha256(text.encode()).hexdigest()
+        document = Document(document_id, name, title or name, text, "text/plain", sha256)
+        return ParsedDocument(document, tuple(parsed), ())
+
+    return make
