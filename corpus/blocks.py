@@ -16,6 +16,7 @@ from corpus.wrapping import Wrapping, find_wrapping
 BlockKind = Literal["text", "heading", "item", "summary", "code", "table", "aside"]
 
 LONGEST_ASIDE = 200  # characters; no date, rule or source line is longer
+LONGEST_LINKS = 2000  # characters of a line of pictures and links
 _QUESTION_TAIL = 80  # characters from the end in which the question mark must stand
 _BLANK = " \t\u3000\u00a0"
 _WRAPPED_TYPES = frozenset({"text/plain", "application/pdf"})
@@ -149,11 +150,15 @@ def _line_block(text: str, start: int, end: int, marks: tuple[Landmark, ...], bl
     if "summary" in kinds:
         body = _trimmed(text, kinds["summary"].start, kinds["summary"].end)
         return Block("summary", span, body, indent=indent, blanks=blanks, label=_label(text, body))
-    aside = match_aside(text, *span) if end - start <= LONGEST_ASIDE else None
+    longest = LONGEST_LINKS if text[span.start] in "![" else LONGEST_ASIDE
+    aside = match_aside(text, *span) if span.end - span.start <= longest else None
     if aside and aside.where == "anywhere":
         return Block("aside", span, span, indent=indent, blanks=blanks, role=aside.role)
     level = kinds["item"].value if "item" in kinds else 0
     block = _text_block(text, span, bold="bold" in kinds, is_item="item" in kinds)
+    if block.kind == "item" and not block.point and not block.label:
+        # Word and HTML number their lists without writing the numbers into the text.
+        block = block._replace(point=PointMatch("•", 0, "•", block.body.start))
     return block._replace(level=level, indent=indent, blanks=blanks, role=aside.role if aside else "other")
 
 

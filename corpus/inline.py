@@ -35,6 +35,13 @@ class Part(NamedTuple):
     path: tuple[str, ...]
 
 
+class Bases(NamedTuple):
+    """The paths under which points inside a part are cited: a new series, or the series of its own marker."""
+
+    new: tuple[str, ...]
+    own: tuple[str, ...]
+
+
 class _Mark(NamedTuple):
     """A point marker in running text, and the step it is cited by; ``LEAD`` marks an introduction."""
 
@@ -46,11 +53,11 @@ class _Mark(NamedTuple):
 def split_inline(
     text: str,
     part: Part,
-    base: tuple[str, ...],
+    bases: Bases,
     own: PointMatch | None,
     tried: frozenset[PointFamily] = frozenset(),
 ) -> Iterator[Part]:
-    """The part in its lead and points, cited under ``base``; the part itself if it does not count.
+    """The part in its lead and points, cited under ``bases``; the part itself if it does not count.
 
     ``own`` is the marker that the part begins with: ``①`` at the start of a block and ``②`` inside it
     are one series.
@@ -59,8 +66,7 @@ def split_inline(
     if family is None:
         yield part
         return
-    if own and own.family == family:
-        base = part.path[:-1]
+    base = bases.own if own and own.family == family else bases.new
     if marks[0].start > part.span.start:
         marks = [_Mark(part.span.start, 0, LEAD), *marks]
     ends = [*(mark.start for mark in marks[1:]), part.span.end]
@@ -71,7 +77,7 @@ def split_inline(
         if kind == "lead":
             yield piece
         else:
-            yield from split_inline(text, piece, piece.path, None, tried | {family})
+            yield from split_inline(text, piece, Bases(piece.path, base), None, tried | {family})
 
 
 def _outermost(

@@ -116,6 +116,7 @@ _SOURCES = (
     "来源 來源 信息来源 发布时间 發佈時間 发表时间 发布日期 责任编辑 责编 编辑 作者 撰稿 审核 浏览次数 字号 "
     "Source Author Updated Published"
 )
+_LINK = r"\[(?:[^\[\]]|!\[[^\]]*\]\([^)]*\))*\]\([^)]*\)"
 ASIDES = (
     Aside("rule", "anywhere", r"(?:[-=_*~#—－·•][ \t]*){3,}$", "=========="),
     Aside(
@@ -124,6 +125,12 @@ ASIDES = (
     Aside("contents", "anywhere", r"(?:[-*+]|\d+[.)])?\s*\[[^\]]+\]\(#[^)]*\)$", "- [Opening hours](#hours)"),
     Aside("contents", "anywhere", r"(?:目\s*录|目\s*錄|目次|Table of [Cc]ontents|Contents)[：:]?$", "目　录"),
     Aside("contents", "anywhere", r"\S.*?(?:\.{4,}|…{2,}|·{4,})\s*\d{1,4}$", "一、开馆时间…………3"),
+    Aside(
+        "navigation",
+        "ends",
+        rf"(?:[\s\u3000|·•>]*{_LINK}){{2,}}[\s\u3000]*$",
+        "[Home](/) | [Contact](/contact)",
+    ),
     Aside(
         "date",
         "ends",

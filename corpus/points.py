@@ -10,11 +10,12 @@ running text (``corpus.inline``). Every part gets the path that leads to it, as 
 * a heading inside the answer is a step of the path in its own words.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from corpus.blocks import Block
-from corpus.inline import LEAD, Part, split_inline
+from corpus.inline import LEAD, Bases, Part, split_inline
 from corpus.numbering import PointFamily, PointMatch, chinese_number
 from corpus.structure import AnswerBlock, joined
 from corpus.types import PassageKind
@@ -33,7 +34,7 @@ class _Series(NamedTuple):
 def find_parts(text: str, answer: Sequence[AnswerBlock]) -> Iterator[Part]:
     """The parts of an answer in order; their paths are relative to the entry."""
     walk = _Walk([part for part in answer if part.words.start < part.words.end])
-    for place, (block, words) in enumerate(walk.answer):
+    for place, (block, words, _) in enumerate(walk.answer):
         if block.kind == "heading":
             walk.enter_heading(block.level, joined(text[words.start : words.end]))
             continue
@@ -42,7 +43,7 @@ def find_parts(text: str, answer: Sequence[AnswerBlock]) -> Iterator[Part]:
         if kind in {"code", "table"}:
             yield part
         else:
-            yield from split_inline(text, part, walk.base(part), block.point)
+            yield from split_inline(text, part, walk.bases(part, place), walk.answer[place].point)
 
 
 class _Walk:
@@ -52,34 +53,50 @@ class _Walk:
         self.answer = answer
         self._headings: list[tuple[int, str]] = []
         self._open: list[_Series] = []
+        self._below: tuple[str, ...] = ()  # the paragraph that introduces the series being read
         self._paragraphs = 0
+        self._steps = 0
+        self._sizes = Counter((part.point.family, part.block.level) for part in answer if part.point)
         self._next_points = _next_points(answer)
 
     def enter_heading(self, level: int, words: str) -> None:
         """Go into the section below a heading that stands inside the answer."""
         self._headings = [*(above for above in self._headings if above[0] < level), (level, words)]
         self._open = []
-        self._paragraphs = 0
+        self._below = ()
+        self._paragraphs = self._steps = 0
 
     def step(self, place: int) -> tuple[PassageKind, tuple[str, ...]]:
         """Kind and path of the block at ``place``."""
-        block = self.answer[place].block
-        if block.point:
-            self._enter_point(block, block.point)
+        block, _, point = self.answer[place]
+        if point and self._counts(place):
+            self._enter_point(block, point)
             return "point", self._path()
         kind: PassageKind = block.kind if block.kind in {"code", "table"} else "paragraph"
         if self._open and (block.indent > self._open[-1].indent or self._goes_on(place)):
             return kind, self._path()
         self._open = []
-        if kind == "paragraph" and self._introduces(place):
+        self._below = ()
+        introduces = kind == "paragraph" and self._introduces(place)
+        if introduces and not self._steps:
+            self._steps = 1
             return "lead", (*self._heading_path(), LEAD)
+        self._steps += 1
         self._paragraphs += 1
-        return kind, (*self._heading_path(), f"第{chinese_number(self._paragraphs)}段")
+        step = f"第{chinese_number(self._paragraphs)}段"
+        self._below = (step,) if introduces else ()
+        return "lead" if introduces else kind, (*self._heading_path(), step)
 
-    def base(self, part: Part) -> tuple[str, ...]:
-        """The path under which points inside a part are cited: short where the answer is one paragraph."""
-        alone = len(self.answer) == 1 and part.kind == "paragraph"
-        return part.path[:-1] if alone or part.kind == "lead" else part.path
+    def bases(self, part: Part, place: int) -> Bases:
+        """Under which paths points inside a part are cited: short where the answer is one paragraph."""
+        alone = len(self.answer) == 1 or part.path[-1] == LEAD
+        new = part.path[:-1] if alone and part.kind != "point" else part.path
+        return Bases(new, part.path[:-1] if part.kind == "point" else new)
+
+    def _counts(self, place: int) -> bool:
+        """Whether the point belongs to a series: a number that stands alone is no point."""
+        block, _, point = self.answer[place]
+        return point is not None and (point.family == "•" or self._sizes[point.family, block.level] > 1)
 
     def _enter_point(self, block: Block, point: PointMatch) -> None:
         bullet = point.family == "•"
@@ -104,16 +121,15 @@ class _Walk:
         )
 
     def _path(self) -> tuple[str, ...]:
-        return (*self._heading_path(), *(series.step for series in self._open))
+        self._steps += 1
+        return (*self._heading_path(), *self._below, *(series.step for series in self._open))
 
     def _heading_path(self) -> tuple[str, ...]:
         return tuple(words for _, words in self._headings)
 
     def _introduces(self, place: int) -> bool:
-        """Whether the block is the first paragraph and a point comes right below it."""
-        if place + 1 >= len(self.answer) or self._paragraphs:
-            return False
-        return self.answer[place + 1].block.point is not None
+        """Whether a point comes right below the block."""
+        return place + 1 < len(self.answer) and self._counts(place + 1)
 
 
 def _next_points(answer: Sequence[AnswerBlock]) -> list[PointMatch | None]:
@@ -123,5 +139,5 @@ def _next_points(answer: Sequence[AnswerBlock]) -> list[PointMatch | None]:
     for place in range(len(answer) - 1, -1, -1):
         following[place] = point
         block = answer[place].block
-        point = None if block.kind == "heading" else block.point or point
+        point = None if block.kind == "heading" else answer[place].point or point
     return following

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from corpus.blocks import Block, asks, find_blocks
 from corpus.markers import CLOSING_HEADING, SENTENCE_END, SPEAKER
+from corpus.numbering import PointMatch, match_point
 from corpus.questions import Questions, find_questions
 from corpus.types import Extracted, Other, Role, Span
 
@@ -24,10 +25,11 @@ _ELLIPSES = ("…", "...")
 
 
 class AnswerBlock(NamedTuple):
-    """A block of an answer and its words, without the label 答： it may have begun with."""
+    """A block of an answer, its words without a label 答：, and the number they begin with."""
 
     block: Block
     words: Span
+    point: PointMatch | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def find_structure(extracted: Extracted) -> Structure:
     if questions.style == "none":
         drafts, others = _without_questions(text, blocks, title)
     else:
-        drafts, others = _Dealer(text, blocks, questions).deal()
+        drafts, others = _Dealer(text, blocks, questions, title).deal()
     return Structure(tuple(drafts), tuple(others), title, asks=questions.style != "none")
 
 
@@ -86,12 +88,14 @@ def joined(words: str) -> str:
 class _Dealer:
     """Deals the blocks of a Q&A out to its entries."""
 
-    def __init__(self, text: str, blocks: Sequence[Block], questions: Questions) -> None:
+    def __init__(self, text: str, blocks: Sequence[Block], questions: Questions, title: str) -> None:
         self._text = text
+        self._title = title
         self._blocks = blocks
         self._questions = questions
         self._others: list[Other] = []
         self._full_stops = self._answers_end_in_full_stops()
+        self._has_headings = any(block.kind == "heading" for block in blocks)
         self._section_levels = self._levels_above_questions()
 
     def deal(self) -> tuple[list[Draft], list[Other]]:
@@ -108,7 +112,10 @@ class _Dealer:
         """What stands before the first question."""
         for number, block in enumerate(blocks):
             role: Role = "heading" if block.kind == "heading" else "lead"
-            if number == 0 and (block.kind == "heading" or _is_short(self._text, block)):
+            words = joined(self._text[block.body.start : block.body.end])
+            if words == self._title or (
+                number == 0 and (block.kind == "heading" or _is_short(self._text, block))
+            ):
                 role = "title"
             if block.role != "other":
                 role = block.role
@@ -180,13 +187,18 @@ class _Dealer:
             if block.kind == "aside":
                 self._keep(block, block.role)
                 continue
-            start = block.body.start
-            if block.label and block.label.row.role == "answer" and self._is_answer(block):
-                start = block.label.end
-            elif speaker_end := self._speaker_end(block):
-                start = speaker_end
-            answer.append(AnswerBlock(block, _stripped(self._text, start, block.body.end)))
+            answer.append(self._answer_block(block))
         return answer
+
+    def _answer_block(self, block: Block) -> AnswerBlock:
+        start = block.body.start
+        if block.label and self._is_answer(block):
+            start = block.label.end
+        else:
+            start = self._speaker_end(block) or start
+        words = _stripped(self._text, start, block.body.end)
+        point = block.point if start == block.body.start else match_point(self._text, *words)
+        return AnswerBlock(block, words, point)
 
     def _cut_section(self, region: list[Block]) -> list[Block]:
         """The region without the section headings, and their leads, that stand before the next question."""
@@ -244,7 +256,7 @@ class _Dealer:
             return False
         if block.point and block.point.family != "一、":
             return False
-        return self._full_stops or block.bold or block.blanks > 1
+        return block.bold or block.blanks > 1 or (self._full_stops and not self._has_headings)
 
     def _cut_closing(self, region: list[Block]) -> list[Block]:
         """The region after the last question without what closes the document."""
@@ -271,7 +283,7 @@ class _Dealer:
     def _cut_signature(self, region: list[Block]) -> list[Block]:
         """The region without the date, the agency above it, and pictures and links at the end."""
         end = len(region)
-        while end and (region[end - 1].kind == "aside" or region[end - 1].role != "other"):
+        while end > 1 and (region[end - 1].kind == "aside" or region[end - 1].role != "other"):
             end -= 1
         dated = any(block.role == "date" for block in region[end:])
         if dated and end > 1 and self._is_agency(region[end - 1]):
@@ -367,7 +379,7 @@ def _without_questions(text: str, blocks: Sequence[Block], title: str) -> tuple[
             others.append(Other(block.span, "heading"))
         else:
             names = tuple(name for _, name in path) or (title,)
-            sections[names].append(AnswerBlock(block, block.body))
+            sections[names].append(AnswerBlock(block, block.body, block.point))
     drafts = [
         Draft(" › ".join(filter(None, names)), None, f"§{number}", tuple(answer))
         for number, (names, answer) in enumerate(sections.items(), 1)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus.errors import InvalidInput, NotFound
+from corpus.readers.docx import read_docx
+from corpus.readers.html import read_html
 from corpus.readers.markdown import read_markdown
 from corpus.readers.text import read_text
 from corpus.types import Extracted
@@ -26,6 +28,10 @@ _READERS: dict[str, Callable[[bytes, str], Extracted]] = {
     ".md": read_markdown,
     ".markdown": read_markdown,
     ".mdx": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".docx": read_docx,
 }
 SUPPORTED_SUFFIXES: frozenset[str] = frozenset(_READERS)
 

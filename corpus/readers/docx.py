@@ -1,0 +1,122 @@
+"""DOCX: paragraphs in order, with the landmarks that their styles, numbering and tables give."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from corpus.errors import InvalidInput
+from corpus.readers.archive import check_archive
+from corpus.readers.lines import LineWriter
+from corpus.types import Extracted
+
+if TYPE_CHECKING:
+    from docx.document import Document as DocxDocument
+    from docx.oxml.xmlchemy import BaseOxmlElement
+    from docx.table import Table, _Cell
+    from docx.text.paragraph import Paragraph
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_HEADING_STYLE = re.compile(r"(?:heading|标题|標題|überschrift|titre)\s*(?P<level>[1-9])", re.IGNORECASE)
+_TITLE_STYLES = frozenset({"title", "标题", "標題", "titel", "titre"})
+_CONTENTS_STYLE = re.compile(r"(?:toc|目录|目錄)\s*\d", re.IGNORECASE)
+
+
+def read_docx(data: bytes, name: str) -> Extracted:
+    """The text of a Word document and the landmarks of its paragraphs."""
+    from docx import Document
+    from docx.opc.exceptions import OpcError
+    from lxml.etree import XMLSyntaxError
+
+    check_archive(data, name)
+    try:
+        document = Document(io.BytesIO(data))
+    except (OpcError, XMLSyntaxError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise InvalidInput(f"{name!r} is no Word document that can be read ({error}): save it anew") from None
+    writer = LineWriter()
+    for element in _body_elements(document):
+        _write_element(document, element, writer)
+    text, landmarks = writer.finished()
+    if not text.strip():
+        raise InvalidInput(f"{name!r} holds no text: if it shows scanned pages, recognise their text first")
+    title = (document.core_properties.title or "").strip()
+    return Extracted(text, MEDIA_TYPE, title, landmarks=landmarks)
+
+
+def _body_elements(document: "DocxDocument") -> Iterator["BaseOxmlElement"]:
+    """Paragraphs and tables of the body in order, also those inside content controls."""
+    waiting = list(reversed(document.element.body))
+    while waiting:
+        element = waiting.pop()
+        kind = element.tag.rsplit("}", 1)[-1]
+        if kind in {"p", "tbl"}:
+            yield element
+        elif kind in {"sdt", "sdtContent", "ins", "smartTag", "customXml"}:
+            waiting.extend(reversed(element))
+
+
+def _write_element(document: "DocxDocument", element: "BaseOxmlElement", writer: LineWriter) -> None:
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+    if element.tag.endswith("}tbl"):
+        _write_table(Table(element, document), writer)
+    else:
+        _write_paragraph(Paragraph(element, document), writer)
+
+
+def _write_table(table: "Table", writer: LineWriter) -> None:
+    rows = [[" ".join(cell.text.split()) for cell in _distinct(row.cells)] for row in table.rows]
+    columns = max((len(row) for row in rows), default=0)
+    if columns < 2:  # a frame around text
+        for row in table.rows:
+            for cell in _distinct(row.cells):
+                for paragraph in cell.paragraphs:
+                    _write_paragraph(paragraph, writer)
+        return
+    span = writer.write("\n".join(" | ".join(row) for row in rows))
+    writer.mark("table", span, columns)
+
+
+def _distinct(cells: "Sequence[_Cell]") -> list["_Cell"]:
+    """The cells of a row, a merged one once."""
+    return [cell for place, cell in enumerate(cells) if place == 0 or cell._tc is not cells[place - 1]._tc]
+
+
+def _write_paragraph(paragraph: "Paragraph", writer: LineWriter) -> None:
+    style = (paragraph.style.name or "") if paragraph.style else ""
+    bold = _is_bold(paragraph)
+    for line in paragraph.text.split("\n"):
+        span = writer.write(line)
+        if _CONTENTS_STYLE.match(style):
+            writer.mark("navigation", span)
+        elif level := _heading_level(paragraph, style):
+            writer.mark("heading", span, level)
+        elif (depth := _list_depth(paragraph)) is not None:
+            writer.mark("item", span, depth)
+        if bold:
+            writer.mark("bold", span)
+
+
+def _heading_level(paragraph: "Paragraph", style: str) -> int:
+    if match := _HEADING_STYLE.match(style):
+        return min(int(match["level"]), 6)
+    if style.lower() in _TITLE_STYLES:
+        return 1
+    outline = paragraph._p.xpath("./w:pPr/w:outlineLvl/@w:val")
+    return int(outline[0]) + 1 if outline and int(outline[0]) < 6 else 0
+
+
+def _list_depth(paragraph: "Paragraph") -> int | None:
+    """How deep an automatically numbered or bulleted paragraph is nested; None if it is no list item."""
+    if not paragraph._p.xpath("./w:pPr/w:numPr/w:numId[@w:val != '0']"):
+        return None
+    depth = paragraph._p.xpath("./w:pPr/w:numPr/w:ilvl/@w:val")
+    return int(depth[0]) if depth else 0
+
+
+def _is_bold(paragraph: "Paragraph") -> bool:
+    """Whether all the words of a paragraph are bold."""
+    runs = [run for run in paragraph.runs if run.text.strip()]
+    return bool(runs) and all(run.bold or (run.bold is None and run.style.font.bold) for run in runs)
