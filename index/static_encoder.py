@@ -1,0 +1,140 @@
+"""A static encoder on numpy: an embedding is the normalised mean of the token rows.
+
+Reads sentence-transformers' ``StaticEmbedding`` folders (also as model2vec writes them) and agrees with
+that class, without importing torch. Its single rows serve late interaction.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+from tokenizers import Tokenizer
+
+from corpus.errors import InvalidInput
+
+BATCH = 64  # texts pooled by one matrix product: their distinct rows stay in the processor's cache
+FINGERPRINT_LENGTH = 16  # hexadecimal digits
+
+Offsets = list[tuple[int, int]]
+
+
+class StaticEncoder:
+    """The model in ``folder``; see ``index.encoder.Encoder`` for what its embeddings promise."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Raise ``InvalidInput`` where a file is missing or damaged."""
+        weights, tokenizer = folder / "model.safetensors", folder / "tokenizer.json"
+        for path in (weights, tokenizer):
+            if not path.is_file():
+                raise InvalidInput(f"model folder {str(folder)!r} lacks {path.name}: fetch the model again")
+        self.name = name
+        self.fingerprint = _fingerprint(weights, tokenizer)
+        self._rows, self._factors, self._row_of = _read_table(weights)
+        self._tokenizer = _read_tokenizer(tokenizer)
+        self.dim = int(self._rows.shape[1])
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embeddings of what is searched ``(n, dim)``."""
+        return self._encode(texts)
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Embeddings of what is asked ``(n, dim)``; the same map, a static model has no prompts."""
+        return self._encode(texts)
+
+    def tokens(self, text: str) -> tuple[NDArray[np.int32], Offsets]:
+        """The ids of the known tokens and where each stands in ``text``, half-open, in characters."""
+        encoding = self._tokenizer.encode(text, add_special_tokens=False)
+        ids = np.array(encoding.ids, np.int32)
+        known = np.flatnonzero(self.token_weights[ids])
+        return ids[known], [encoding.offsets[position] for position in known]
+
+    def token_ids(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
+        """The ids of the known tokens of each text, as ``tokens`` gives them."""
+        found = (np.array(row, np.int32) for row in self._ids(list(texts)))
+        return [ids[self.token_weights[ids] > 0] for ids in found]
+
+    def token_rows(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        """The L2-normalised rows of some tokens ``(len(ids), dim)``; unknown ones are zero."""
+        rows = self._table_rows(ids)
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+
+    @cached_property
+    def token_table(self) -> NDArray[np.float16]:
+        """All rows, L2-normalised ``(vocabulary, dim)``: half precision, made at first use."""
+        vocabulary = np.arange(len(self._factors), dtype=np.int32)
+        table = np.empty((len(vocabulary), self.dim), np.float16)
+        for part in np.array_split(vocabulary, max(1, len(vocabulary) // 4096)):
+            table[part] = self.token_rows(part)
+        return table
+
+    @cached_property
+    def token_weights(self) -> NDArray[np.float32]:
+        """How much each token says: the norm of its row ``(vocabulary,)``; 0 for unknown ones."""
+        squares = np.einsum("ij,ij->i", self._rows, self._rows, dtype=np.float32)
+        return np.asarray(np.sqrt(squares)[self._row_of] * np.abs(self._factors), np.float32)
+
+    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        embeddings = np.zeros((len(texts), self.dim), np.float32)
+        for start in range(0, len(texts), BATCH):
+            batch = list(texts[start : start + BATCH])
+            embeddings[start : start + len(batch)] = self._pool(self._ids(batch))
+        return embeddings
+
+    def _ids(self, texts: list[str]) -> list[list[int]]:
+        if len(texts) == 1:  # without waking the tokenizer's threads
+            return [self._tokenizer.encode(texts[0], add_special_tokens=False).ids]
+        return [e.ids for e in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
+
+    def _pool(self, ids: list[list[int]]) -> NDArray[np.float32]:
+        """Normalised sums of rows: token counts times the batch's distinct rows, one matrix product."""
+        lengths = np.fromiter(map(len, ids), np.int64, len(ids))
+        flat = np.fromiter((token for row in ids for token in row), np.int32, int(lengths.sum()))
+        distinct, positions = np.unique(flat, return_inverse=True)
+        cells = np.repeat(np.arange(len(ids)) * len(distinct), lengths) + positions
+        counts = np.bincount(cells, minlength=len(ids) * len(distinct)).reshape(len(ids), -1)
+        # Double precision: a text's embedding must not depend on its neighbours in the batch.
+        sums = counts.astype(np.float64) @ self._table_rows(distinct).astype(np.float64)
+        norms = np.linalg.norm(sums, axis=1, keepdims=True)
+        return np.asarray(sums / np.where(norms > 0, norms, 1), np.float32)
+
+    def _table_rows(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        rows = self._rows[self._row_of[ids]].astype(np.float32)
+        rows *= self._factors[ids, None]
+        return rows
+
+
+def _read_table(
+    path: Path,
+) -> tuple[NDArray[np.generic], NDArray[np.float32], NDArray[np.int64]]:
+    """Stored rows, each token's factor, each token's row number."""
+    try:
+        tensors = load_file(path)
+    except SafetensorError as error:
+        raise InvalidInput(f"{str(path)!r} is damaged ({error}): fetch the model again") from error
+    rows = tensors.get("embedding.weight", tensors.get("embeddings"))
+    if rows is None or rows.ndim != 2:  # noqa: PLR2004  # a table has two axes
+        raise InvalidInput(f"{str(path)!r} holds no embedding table: expected a StaticEmbedding model")
+    row_of = tensors.get("mapping", np.arange(len(rows))).astype(np.int64)
+    factors = tensors.get("weights", np.ones(len(row_of))).astype(np.float32)
+    return rows, factors, row_of
+
+
+def _read_tokenizer(path: Path) -> Tokenizer:
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # tokenizers raises nothing narrower
+        raise InvalidInput(f"{str(path)!r} is damaged ({error}): fetch the model again") from error
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def _fingerprint(*paths: Path) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:FINGERPRINT_LENGTH]

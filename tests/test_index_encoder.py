@@ -1,0 +1,295 @@
+"""The encoders: the bundled one against sentence-transformers, other static layouts, a tiny transformer."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+
+from corpus.errors import InvalidInput
+from index.encoder import BUNDLED, load_encoder
+from index.static_encoder import StaticEncoder
+
+TEXTS = (
+    "图书馆周末几点开门？",
+    "圖書館週末幾點開門？",
+    "When does the library open on weekends?",
+    "办理借书证需要身份证原件和一张照片，当场领取。",
+    "Für den Ausweis brauchen Sie ein Passfoto.",
+    "ＡＢＣ　１２３",
+)
+
+
+@pytest.fixture(scope="module")
+def bundled() -> StaticEncoder:
+    encoder = load_encoder()
+    assert isinstance(encoder, StaticEncoder)
+    return encoder
+
+
+def test_embeddings_are_float32_rows_of_length_one(bundled: StaticEncoder) -> None:
+    embeddings = bundled.encode_passages(TEXTS)
+    assert embeddings.dtype == np.float32
+    assert embeddings.shape == (len(TEXTS), bundled.dim)
+    assert np.linalg.norm(embeddings, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("nothing", ["", "   \n", "\u0378\u0379"], ids=["empty", "blank", "unknown"])
+def test_a_text_without_a_known_token_gives_a_zero_row(bundled: StaticEncoder, nothing: str) -> None:
+    embeddings = bundled.encode_queries([nothing, "借书证"])
+    assert not embeddings[0].any()
+    assert np.linalg.norm(embeddings[1]) == pytest.approx(1, abs=1e-5)
+
+
+def test_no_texts_give_no_rows(bundled: StaticEncoder) -> None:
+    assert bundled.encode_passages([]).shape == (0, bundled.dim)
+
+
+def test_the_same_text_gives_the_same_row_in_any_company(bundled: StaticEncoder) -> None:
+    alone = bundled.encode_passages([TEXTS[3]])[0]
+    among_many = bundled.encode_passages([*TEXTS * 40])[3 :: len(TEXTS)]
+    assert (among_many == alone).all()
+
+
+def test_a_question_is_nearest_to_the_passage_that_answers_it(bundled: StaticEncoder) -> None:
+    passages = [
+        "办理借书证需要身份证原件和一张照片，当场领取。",
+        "图书馆周二至周日九点开门，周一闭馆。",
+        "逾期不还的图书每天收取一角钱的滞纳金。",
+    ]
+    questions = ["图书馆什么时候开门？", "书还晚了要罚多少钱？", "how do I get a library card"]
+    scores = bundled.encode_queries(questions) @ bundled.encode_passages(passages).T
+    assert scores.argmax(axis=1).tolist() == [1, 2, 0]
+
+
+def test_traditional_and_simplified_spelling_give_the_same_embedding(bundled: StaticEncoder) -> None:
+    simplified, traditional = bundled.encode_queries(TEXTS[:2])
+    assert simplified == pytest.approx(traditional)
+
+
+def test_the_bundled_encoder_agrees_with_sentence_transformers(bundled: StaticEncoder) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    reference = SentenceTransformer(str(BUNDLED), local_files_only=True, device="cpu")
+    expected = reference.encode(list(TEXTS), show_progress_bar=False)
+    assert np.abs(bundled.encode_passages(TEXTS) - expected).max() < 1e-4
+    assert np.abs(bundled.encode_queries(TEXTS) - reference.encode_query(list(TEXTS))).max() < 1e-4
+
+
+def test_the_bundled_model_is_small_enough_to_ship() -> None:
+    assert sum(path.stat().st_size for path in BUNDLED.rglob("*") if path.is_file()) <= 36_000_000
+
+
+def test_token_offsets_point_into_the_text_as_given(bundled: StaticEncoder) -> None:
+    text = "ＡＢＣ公司 ﬁnanciële 軟體①號"  # full width, a ligature, Traditional, a circled number
+    ids, offsets = bundled.tokens(text)
+    assert len(ids) == len(offsets)
+    assert ids.dtype == np.int32
+    pieces = [text[start:end] for start, end in offsets]
+    assert "".join(pieces) == text.replace(" ", "")
+    assert pieces[0].startswith("Ａ")
+
+
+def test_token_rows_are_the_normalised_table(bundled: StaticEncoder) -> None:
+    ids, _ = bundled.tokens("办理借书证需要身份证原件")
+    rows = bundled.token_rows(ids)
+    assert np.linalg.norm(rows, axis=1) == pytest.approx(1, abs=1e-5)
+    assert np.abs(bundled.token_table[ids].astype(np.float32) - rows).max() < 1e-3
+
+
+def test_token_weights_rebuild_the_embedding(bundled: StaticEncoder) -> None:
+    ids, _ = bundled.tokens(TEXTS[3])
+    total = (bundled.token_rows(ids) * bundled.token_weights[ids, None]).sum(axis=0)
+    assert total / np.linalg.norm(total) == pytest.approx(bundled.encode_passages([TEXTS[3]])[0], abs=1e-5)
+
+
+def test_the_static_encoder_imports_neither_torch_nor_transformers() -> None:
+    program = (
+        "import sys; from index.encoder import load_encoder; load_encoder().encode_queries(['借书证']);"
+        "print([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+VOCABULARY = [("[UNK]", 0.0), ("书", -1.0), ("证", -1.5), ("借书", -2.0)]
+TABLE = np.array([[0, 0], [3, 4], [0, 2], [1, 0]], np.float32)
+
+
+def _static_folder(folder: Path, tensors: dict[str, NDArray[np.generic]]) -> Path:
+    folder.mkdir()
+    tokenizer = Tokenizer(models.Unigram(VOCABULARY, 0, byte_fallback=False))
+    tokenizer.normalizer = normalizers.NFKC()
+    tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    save_file(tensors, folder / "model.safetensors")
+    kind = "sentence_transformers.models.StaticEmbedding"
+    modules = [{"idx": 0, "name": "0", "path": "", "type": kind}]
+    (folder / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "tensors",
+    [
+        {"embedding.weight": TABLE},
+        {"embedding.weight": TABLE.astype(np.float16)},
+        {"embeddings": TABLE.astype(np.int8), "weights": np.ones(4, np.float32)},
+        {"embeddings": TABLE[::-1].copy(), "mapping": np.array([3, 2, 1, 0])},
+    ],
+    ids=["float32", "float16", "int8 with factors", "mapped rows"],
+)
+def test_every_static_layout_gives_the_mean_of_its_rows(
+    tmp_path: Path, tensors: dict[str, NDArray[np.generic]]
+) -> None:
+    encoder = load_encoder(str(_static_folder(tmp_path / "model", tensors)))
+    assert encoder.dim == 2
+    # 借书 (1, 0) and 证 (0, 2) sum to (1, 2); 书 alone is (3, 4)
+    expected = np.array([[1, 2], [3, 4]]) / np.array([[5**0.5], [5]])
+    assert encoder.encode_passages(["借书证", "书"]) == pytest.approx(expected, abs=1e-6)
+
+
+def test_factors_weigh_the_rows(tmp_path: Path) -> None:
+    tensors = {"embeddings": TABLE.astype(np.int8), "weights": np.array([0, 1, 0.5, 3], np.float32)}
+    encoder = load_encoder(str(_static_folder(tmp_path / "model", tensors)))
+    assert encoder.encode_passages(["借书证"])[0] == pytest.approx(np.array([3, 1]) / 10**0.5)
+
+
+def test_the_fingerprint_follows_the_weights(tmp_path: Path) -> None:
+    one = load_encoder(str(_static_folder(tmp_path / "one", {"embedding.weight": TABLE})))
+    same = load_encoder(str(_static_folder(tmp_path / "same", {"embedding.weight": TABLE})))
+    other = load_encoder(str(_static_folder(tmp_path / "other", {"embedding.weight": TABLE * 2})))
+    assert one.fingerprint == same.fingerprint
+    assert one.fingerprint != other.fingerprint
+
+
+def test_a_missing_folder_is_named_with_the_remedy() -> None:
+    with pytest.raises(InvalidInput, match=r"no model folder at '\./nowhere'.*modules\.json"):
+        load_encoder("./nowhere")
+
+
+def test_a_file_is_no_model(tmp_path: Path) -> None:
+    file = tmp_path / "model.bin"
+    file.write_bytes(b"\0")
+    with pytest.raises(InvalidInput, match="no model folder at"):
+        load_encoder(str(file))
+
+
+def test_a_damaged_static_model_is_named(tmp_path: Path) -> None:
+    folder = _static_folder(tmp_path / "model", {"embedding.weight": TABLE})
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:40])
+    with pytest.raises(InvalidInput, match=r"model\.safetensors' is damaged"):
+        load_encoder(str(folder))
+
+
+def test_a_static_model_without_tokenizer_is_named(tmp_path: Path) -> None:
+    folder = _static_folder(tmp_path / "model", {"embedding.weight": TABLE})
+    (folder / "tokenizer.json").unlink()
+    with pytest.raises(InvalidInput, match=r"lacks tokenizer\.json"):
+        load_encoder(str(folder))
+
+
+@pytest.fixture(scope="module")
+def transformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A two-layer BERT with a WordPiece vocabulary, random but fixed, and prompts of its own."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    folder = tmp_path_factory.mktemp("transformer")
+    pieces = [
+        "[PAD]",
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+        *"书证借的问答",
+        "query",
+        "passage",
+        ":",
+        "library",
+    ]
+    (folder / "vocab.txt").write_text("\n".join(pieces), encoding="utf-8")
+    torch.manual_seed(20261122)
+    shape = BertConfig(
+        vocab_size=len(pieces),
+        hidden_size=16,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=32,
+    )
+    BertModel(shape).save_pretrained(folder / "bert")
+    BertTokenizerFast(vocab=str(folder / "vocab.txt")).save_pretrained(folder / "bert")
+    words = Transformer(str(folder / "bert"))
+    model = SentenceTransformer(
+        modules=[words, Pooling(16)], device="cpu", prompts={"query": "query: ", "document": "passage: "}
+    )
+    model.save(str(folder / "model"))
+    return folder / "model"
+
+
+def test_a_transformer_puts_its_prompts_before_queries_and_passages(transformer: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    encoder = load_encoder(str(transformer))
+    reference = SentenceTransformer(str(transformer), local_files_only=True, device="cpu")
+    texts = ["借书证", "library"]
+    queries, passages = encoder.encode_queries(texts), encoder.encode_passages(texts)
+    assert queries == pytest.approx(reference.encode_query(texts, normalize_embeddings=True), abs=1e-5)
+    assert passages == pytest.approx(reference.encode_document(texts, normalize_embeddings=True), abs=1e-5)
+    assert np.abs(queries - passages).max() > 1e-3
+    assert encoder.dim == 16
+
+
+def test_a_transformer_gives_normalised_rows_and_zero_for_blank_text(transformer: Path) -> None:
+    rows = load_encoder(str(transformer)).encode_passages(["借书证", " ", "书的问答"])
+    assert rows.dtype == np.float32
+    assert np.linalg.norm(rows, axis=1) == pytest.approx([1, 0, 1], abs=1e-5)
+
+
+def test_a_transformers_fingerprint_is_stable_and_follows_the_prompts(
+    transformer: Path, tmp_path: Path
+) -> None:
+    changed = tmp_path / "changed"
+    shutil.copytree(transformer, changed)
+    settings = changed / "config_sentence_transformers.json"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('"query: "', '"question: "'), encoding="utf-8")
+    first = load_encoder(str(transformer)).fingerprint
+    assert load_encoder(str(transformer)).fingerprint == first
+    assert load_encoder(str(changed)).fingerprint != first
+
+
+def test_a_family_without_prompts_in_its_configuration_gets_the_published_ones(
+    transformer: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "multilingual-e5-tiny"
+    shutil.copytree(transformer, folder)
+    settings = folder / "config_sentence_transformers.json"
+    described = json.loads(settings.read_text(encoding="utf-8"))
+    described["prompts"] = {}
+    settings.write_text(json.dumps(described), encoding="utf-8")
+    with_own, with_family = load_encoder(str(transformer)), load_encoder(str(folder))
+    assert with_family.encode_queries(["借书"]) == pytest.approx(with_own.encode_queries(["借书"]), abs=1e-6)
+    assert with_family.encode_passages(["借书"]) == pytest.approx(
+        with_own.encode_passages(["借书"]), abs=1e-6
+    )
+
+
+def test_a_folder_that_holds_no_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="no sentence-transformers model in"):
+        load_encoder(str(tmp_path))
+
+
+def test_an_unreachable_hub_model_is_named_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(InvalidInput, match=r"'nobody/no-such-model' is neither .* nor reachable"):
+        load_encoder("nobody/no-such-model")
