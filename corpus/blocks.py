@@ -90,13 +90,14 @@ def _line_blocks(extracted: Extracted) -> Iterator[Block]:
             if region.end > start:
                 yield _region_block(text, region, blanks)
                 blanks = 0
-                start = _line_end(text, region.end) + 1
+                start = _line_end(text, max(region.end - 1, start)) + 1
             continue
         end = _line_end(text, start)
         block = _line_block(text, start, end, marks.get(start, ()), blanks)
         blanks = 0 if block else blanks + 1
         if block:
             yield block
+            end = max(end, block.span.end)  # a heading may have its underline on the next line
         start = end + 1
 
 
@@ -159,7 +160,8 @@ def _line_block(text: str, start: int, end: int, marks: tuple[Landmark, ...], bl
     if block.kind == "item" and not block.point and not block.label:
         # Word and HTML number their lists without writing the numbers into the text.
         block = block._replace(point=PointMatch("•", 0, "•", block.body.start))
-    return block._replace(level=level, indent=indent, blanks=blanks, role=aside.role if aside else "other")
+    role = aside.role if aside else block.role
+    return block._replace(level=level, indent=indent, blanks=blanks, role=role)
 
 
 def _heading_block(text: str, span: Span, level: int, blanks: int) -> Block:
@@ -175,6 +177,8 @@ def _heading_block(text: str, span: Span, level: int, blanks: int) -> Block:
 def _text_block(text: str, span: Span, *, bold: bool, is_item: bool) -> Block:
     quote = _QUOTE.match(text, *span)
     body = _trimmed(text, quote.end() if quote else span.start, span.end)
+    if body.start == body.end:
+        return Block("aside", span, span, role="markup")  # the empty line of a quotation
     label = _label(text, body)
     point = None if label else match_point(text, *body)
     if point and point.family == "•":

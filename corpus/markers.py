@@ -22,7 +22,7 @@ NUMBER = rf"(?:\d{{1,4}}|{CN_NUMBER})"
 GAP = r"[ \t\u3000\u00a0]*"
 _EM = r"(?:\*\*|__)?"  # emphasis may open before a label and close on either side of its colon
 _COLON = rf"{_EM}{GAP}[：:∶﹕]{_EM}"
-_NUMBERED = rf"(?:第?{NUMBER}{GAP}[.．、:：)）]?{GAP}|[（(]{NUMBER}[)）]{GAP}|[①-⑳]{GAP})?"
+_NUMBERED = rf"(?:第?{NUMBER}[a-z]?{GAP}[.．、:：)）]?{GAP}|[（(]{NUMBER}[)）]{GAP}|[①-⑳]{GAP})?"
 _BEFORE = _EM + _NUMBERED
 # After a bare Q1 or A. there must be a gap or a full-width character: "Q.E.D." and "A.M." are no labels.
 _POINT = rf"(?:{_COLON}|{_EM}[.．、)）]{_EM}(?=\s|[^\x00-\x7f])|(?<=\d){_EM}(?=\s))"

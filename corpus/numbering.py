@@ -30,7 +30,7 @@ SPOKEN: frozenset[PointFamily] = frozenset({"一是", "第一", "首先", "其�
 """Styles that count in words: cited as 第N点, where the others are cited as they are written."""
 
 _SEQUENCE = "首先|其次|再次|再者|然后|接着|最后|最後"
-_NOUNS = "可能|原因|方法|方案|情况|情形|步骤|办法|措施|案例|示例|例|选项|Step|Option|Case|Example"
+_NOUNS = "可能|原因|方法|方式|方案|途径|情况|情形|步骤|办法|措施|案例|示例|例|选项|Step|Option|Case|Example"
 _AFTER_CLAUSE = r"(?<=[。；;：:，,、！？!?）)”」』…—\s])"
 _AFTER_SENTENCE = r"(?<=[。；;：:！？!?）)”—\s])"
 

@@ -113,10 +113,15 @@ class _Walk:
         self._open.append(_Series(point.family, block.level, block.indent, ordinal, step))
 
     def _goes_on(self, place: int) -> bool:
-        """Whether a numbered series that is open above the block goes on below it."""
+        """Whether a series that is open above the block goes on below it: bullets only right below."""
         following = self._next_points[place]
-        return following is not None and any(
-            series.family == following.family != "•" and following.ordinal == series.ordinal + 1
+        if following is None:
+            return False
+        if following.family == "•":
+            is_text = self.answer[place].block.kind == "text"
+            return not is_text and self.answer[place + 1].point == following
+        return any(
+            series.family == following.family and following.ordinal == series.ordinal + 1
             for series in self._open
         )
 

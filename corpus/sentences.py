@@ -13,10 +13,8 @@ from corpus.types import Span
 _PAIRS = dict(zip("“‘「『《〈（(【[{", "”’」』》〉）)】]}", strict=True))
 _CLOSES = {closing: opening for opening, closing in _PAIRS.items()}
 _BRACKET = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_CLOSES)) + "]")
-_CLOSERS = "”’」』）)】]\"'*_`"
-_SENTENCE = re.compile(
-    rf"[。！？!?；…]+[{_CLOSERS}]*[ \t\u3000\n]*|[.;][{_CLOSERS}]*(?=\s)\s+|\n+[ \t\u3000]*"
-)
+_CLOSERS = "”’」』）)】\\]\"'*_`"
+_SENTENCE = re.compile(rf"[。！？!?；…]+[{_CLOSERS}]*[ \t\u3000\n]*|[.;][{_CLOSERS}]*(?=\s)\s+")
 _CLAUSE = re.compile(r"[，、：]+|[,:](?=\s)\s+")
 _SPACE = re.compile(r"\s+")
 

@@ -21,6 +21,7 @@ LONGEST_QUESTION = 600  # characters of a question that runs over several blocks
 MOST_QUESTION_BLOCKS = 8
 LONGEST_HEADING = 60  # characters of a line that is a section heading without being marked as one
 FULL_STOP_SHARE = 0.7  # of the answer lines end in a full stop where its absence tells a heading
+LAST_BLOCKS = 5  # of a document, among which a date or source line is believed
 _ELLIPSES = ("…", "...")
 
 
@@ -97,6 +98,8 @@ class _Dealer:
         self._full_stops = self._answers_end_in_full_stops()
         self._has_headings = any(block.kind == "heading" for block in blocks)
         self._section_levels = self._levels_above_questions()
+        blanks = sorted(blocks[place].blanks for place in questions.starts)
+        self._usual_blanks = blanks[len(blanks) // 2]
 
     def deal(self) -> tuple[list[Draft], list[Other]]:
         starts = self._questions.starts
@@ -206,13 +209,20 @@ class _Dealer:
             if block.kind == "heading" and self._opens_section(block):
                 self._keep_section(region[place:])
                 return region[:place]
-        end = len(region)
+        end = self._gap(region)
         while end > 1 and (region[end - 1].kind == "aside" or self._seems_heading(region[:end])):
             end -= 1
         while end < len(region) and region[end].kind == "aside":
             end += 1
         self._keep_section(region[end:])
         return region[:end]
+
+    def _gap(self, region: Sequence[Block]) -> int:
+        """The block that opens a new section after more blank lines than part the questions."""
+        for place, block in enumerate(region[1:], 1):
+            if block.blanks > max(1, self._usual_blanks) and _is_short(self._text, block) and not block.point:
+                return place
+        return len(region)
 
     def _keep_section(self, blocks: Sequence[Block]) -> None:
         for block in blocks:
@@ -256,12 +266,12 @@ class _Dealer:
             return False
         if block.point and block.point.family != "一、":
             return False
-        return block.bold or block.blanks > 1 or (self._full_stops and not self._has_headings)
+        return block.bold or (self._full_stops and not self._has_headings)
 
     def _cut_closing(self, region: list[Block]) -> list[Block]:
         """The region after the last question without what closes the document."""
-        end = len(region)
-        for place, block in enumerate(region):
+        end = self._gap(region)
+        for place, block in enumerate(region[:end]):
             words = self._text[block.body.start : block.body.end]
             opens = block.kind == "heading" and self._opens_section(block)
             if opens or (
@@ -369,10 +379,11 @@ def _without_questions(text: str, blocks: Sequence[Block], title: str) -> tuple[
     path: list[tuple[int, str]] = []
     for number, block in enumerate(blocks):
         words = joined(text[block.body.start : block.body.end])
-        level = _section_level(text, block)
-        if block.kind == "aside":
+        level = _section_level(block)
+        at_an_end = not sections or number >= len(blocks) - LAST_BLOCKS
+        if block.kind == "aside" or (block.role != "other" and at_an_end):
             others.append(Other(block.span, block.role))
-        elif number == 0 and words == title:
+        elif not sections and words == title:
             others.append(Other(block.span, "title"))
         elif level:
             path = [*(part for part in path if part[0] < level), (level, words)]
@@ -387,7 +398,7 @@ def _without_questions(text: str, blocks: Sequence[Block], title: str) -> tuple[
     return drafts, others
 
 
-def _section_level(text: str, block: Block) -> int:
+def _section_level(block: Block) -> int:
     """The level of a heading, also of one that only looks like one; 0 if the block is no heading."""
     if block.kind == "heading":
         return block.level

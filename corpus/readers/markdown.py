@@ -85,13 +85,15 @@ def _next(lines: list[Line], at: int, *, modules: bool) -> tuple[Landmark | None
         return Landmark("heading", line.start, line.end, len(atx[1])), at + 1
     if first in {"[", "{", "@"} and (_TOC.match(line.text) or _LINK_DEFINITION.match(line.text)):
         return _region("markup", lines, at, at + 1)
+    if first == ":" and line.text.lstrip().startswith(":::"):
+        return _region("markup", lines, at, at + 1)  # the fence of an admonition
     if modules and first in {"i", "e"} and _MODULE.match(line.text):
         return _region("markup", lines, at, at + 1)
     if (item := _ITEM.match(line.text)) and not _SETEXT.match(line.text):
         depth = len(item[1].expandtabs(4)) // INDENT_PER_DEPTH
         return Landmark("item", line.start, line.end, depth), at + 1
     if first and at + 1 < len(lines) and (setext := _SETEXT.match(lines[at + 1].text)):
-        if len(line.text) > MAX_SETEXT_HEADING:
+        if len(line.text) > MAX_SETEXT_HEADING or not any(map(str.isalnum, line.text)):
             return None, at + 1
         level = 1 if setext[1][0] == "=" else 2
         return Landmark("heading", line.start, lines[at + 1].end, level), at + 2
