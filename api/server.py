@@ -1,5 +1,7 @@
 """Serving the application: the socket, the process, its clean end."""
 
+import errno
+import os
 import signal
 import socket
 from collections.abc import Callable
@@ -24,10 +26,15 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except (OSError, UnicodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
         raise WenjuError(
-            f"cannot listen on {host}:{port}: {reason or error}; choose others with --host and --port"
+            f"cannot listen on {host}:{port}: {_reason(error)}; choose others with --host and --port"
         ) from None
+
+
+def _reason(error: Exception) -> str:
+    # create_server appends the address to the system's own words; the message names it already.
+    number = error.errno if isinstance(error, OSError) else None
+    return str(error) if number is None or number not in errno.errorcode else os.strerror(number)
 
 
 def address(listening: socket.socket) -> str:

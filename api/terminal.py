@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from index.info import IndexInfo
     from index.ingest import IngestReport
 
+INDENT = 3
 PREVIEW = 60  # characters of a passage that an outline shows
 
 
@@ -43,9 +44,7 @@ def show_answer(console: "Console", answer: Answer) -> None:
     else:
         _show(console, _styled("Not in this corpus.", "bold yellow"))
     for result in answer.results:
-        _show(console, "")
-        for line in _result_lines(result):
-            _show(console, line)
+        _show_result(console, result)
 
 
 def citation_line(citation: Citation) -> str:
@@ -72,7 +71,9 @@ def show_document(console: "Console", parsed: "ParsedDocument", characters: int,
         for passage in entry.passages:
             place = passage.path[-1] if passage.path else passage.kind
             start = " ".join(passage.text.split())[:PREVIEW]
-            _show(console, _styled(f"  {place} ", "cyan").append(start))
+            # A numbered point often opens with the very words that name its place.
+            name = "" if start.startswith(place) else f"{place} "
+            _show(console, _styled(f"  {name}", "cyan").append(start))
     passages = sum(len(entry.passages) for entry in parsed.entries)
     share = covered / characters if characters else 1.0
     _show(console, "")
@@ -160,13 +161,23 @@ def progress_bar(console: "Console") -> Iterator[Callable[[str, int, int], None]
         yield report
 
 
-def _result_lines(result: Result) -> list["RenderableType"]:
+def _show_result(console: "Console", result: Result) -> None:
+    number = _styled(f"{result.rank}. ", "dim")
+    _show(console, "")
+    _show(console, number.append(result.question, style="bold") if result.question else number)
+    citation = _styled(citation_line(result.citation), "cyan" if result.citation.verified else "yellow")
+    for text in (_highlighted(result), citation):
+        _show_indented(console, text)
+
+
+def _show_indented(console: "Console", text: "Text") -> None:
     from rich.padding import Padding
 
-    number = f"{result.rank}. "
-    heading = _styled(number, "dim").append(result.question, style="bold")
-    citation = _styled(citation_line(result.citation), "cyan" if result.citation.verified else "yellow")
-    return [heading, Padding(_highlighted(result), (0, 0, 0, 3)), Padding(citation, (0, 0, 0, 3))]
+    if console.is_terminal:
+        console.print(Padding(text, (0, 0, 0, INDENT)))
+        return
+    for line in text.split(allow_blank=True):
+        _show(console, _styled(" " * INDENT, "").append_text(line))
 
 
 def _highlighted(result: Result) -> "Text":

@@ -2,9 +2,12 @@
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,9 +94,12 @@ def test_ask_prints_the_json_that_http_answers(
 
 
 def test_parse_prints_the_json_that_http_gives_for_the_document(
-    index: Path, samples: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, samples: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["parse", str(samples / "library_rules.txt"), "--json"]) == 0
+    file, index = samples / "library_rules.txt", tmp_path / "index"
+    assert run(["ingest", str(file), "--index", str(index)]) == 0
+    capsys.readouterr()
+    assert run(["parse", str(file), "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     with SearchService.open(index) as service, TestClient(create_app(service, Settings.of())) as client:
         stored = client.get(
@@ -260,8 +266,6 @@ def test_bad_usage_is_one_line_that_names_the_help(error_of: Callable[..., tuple
 
 
 def test_a_busy_port_is_a_line_that_names_it(index: Path, error_of: Callable[..., tuple[int, str]]) -> None:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         code, line = error_of("serve", "--index", str(index), "--port", str(port))
@@ -320,3 +324,19 @@ def test_an_interrupt_is_one_line_and_the_exit_code_of_shells(
     monkeypatch.setattr("corpus.parsing.parse_file", interrupted)
     assert run(["parse", str(tmp_path)]) == 130
     assert capsys.readouterr().err.strip() == "interrupted"
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_serve_prints_its_address_answers_and_stops_cleanly(index: Path, stop: signal.Signals) -> None:
+    command = [sys.executable, "-m", "api.cli", "serve", "--index", str(index), "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", cwd=ROOT
+    ) as server:
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        with urllib.request.urlopen(f"{address}readyz") as response:  # noqa: S310 - our own address
+            assert json.load(response)["documents"] == 4
+        server.send_signal(stop)
+        out, err = server.communicate(timeout=20)
+    assert (server.returncode, out) == (0, "")
+    assert err == "serving 4 documents, 152 passages; Ctrl-C stops\nstopped\n"

@@ -56,6 +56,7 @@ def test_every_exit_code_is_listed() -> None:
 
 @pytest.mark.parametrize("route", [route for route in router.routes if isinstance(route, APIRoute)])
 def test_every_endpoint_has_a_section_with_an_example(route: APIRoute) -> None:
+    assert route.methods is not None
     (method,) = route.methods
     heading = next(
         line for line in HTTP.splitlines() if line.startswith("## ") and f"{method} {route.path}" in line

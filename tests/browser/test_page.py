@@ -1,0 +1,204 @@
+"""The pages in a real browser, over the real server: asking, following a citation, hostile text."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from api.cli import run
+
+ROOT = Path(__file__).parents[2]
+QUESTION = "普通证可以借几册中文图书"
+PASSAGE = "普通证免收押金，可借中文图书八册，借期三十天。"
+HOSTILE = "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>𠮷野家&amp;"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The real server over the samples and a document of hostile text."""
+    folder = tmp_path_factory.mktemp("browser")
+    hostile = folder / "hostile.txt"
+    hostile.write_text(
+        f"{HOSTILE}\n\n问：{HOSTILE}？\n答：{HOSTILE}\n一是{HOSTILE}\n二是好。\n", encoding="utf-8"
+    )
+    index = str(folder / "index")
+    assert run(["ingest", str(samples), str(hostile), "--index", index]) == 0
+    command = [sys.executable, "-m", "api.cli", "serve", "--index", index, "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", cwd=ROOT) as server:
+        assert server.stdout is not None
+        yield server.stdout.readline().strip().rstrip("/")
+        server.terminate()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is missing, and CI must not skip the browser test")
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page that may load nothing from elsewhere and may not complain."""
+    complaints: list[str] = []
+    context = browser.new_context(base_url=address, locale="zh-CN")
+    page = context.new_page()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "request", lambda request: None if request.url.startswith(address) else complaints.append(request.url)
+    )
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def ask(page: Page, question: str) -> None:
+    page.goto("/")
+    page.get_by_role("searchbox").fill(question)
+    page.keyboard.press("Enter")
+    page.locator(".result").first.wait_for()
+
+
+def test_a_question_is_answered_and_its_citation_leads_to_the_passage_in_the_source(page: Page) -> None:
+    ask(page, QUESTION)
+    first = page.locator(".result").first
+    expect(first.locator(".passage")).to_contain_text(PASSAGE)
+    expect(first.locator("mark").first).to_be_visible()
+    expect(first.locator(".status")).to_have_text("✓ 已核对")
+    shown = first.locator(".passage").text_content()
+    first.locator(".citation").click()
+    cited = page.locator(".cited")
+    expect(cited.first).to_be_in_viewport()
+    assert "\n".join(cited.all_text_contents()) == shown
+    expect(page.get_by_role("heading", level=1)).to_have_text("澄湾市图书馆读者服务规则问答")
+    expect(page.locator("#status")).to_contain_text("已核对")
+
+
+def test_the_way_back_leads_to_the_same_answer(page: Page) -> None:
+    ask(page, QUESTION)
+    page.locator(".citation").first.click()
+    page.locator(".cited").first.wait_for()
+    page.get_by_role("link", name="返回提问").click()
+    expect(page.locator(".passage").first).to_contain_text(PASSAGE)
+    assert page.url.endswith(f"/?q={quote(QUESTION)}")
+
+
+def test_a_question_in_the_address_is_asked_at_once(page: Page) -> None:
+    page.goto(f"/?q={quote(QUESTION)}")
+    expect(page.locator(".passage").first).to_contain_text(PASSAGE)
+    expect(page.get_by_role("searchbox")).to_have_value(QUESTION)
+
+
+def test_the_back_button_returns_to_the_question_before(page: Page) -> None:
+    ask(page, QUESTION)
+    page.get_by_role("searchbox").fill("掛號費多少")
+    page.keyboard.press("Enter")
+    expect(page.locator(".passage").first).not_to_contain_text(PASSAGE)
+    page.go_back()
+    expect(page.locator(".passage").first).to_contain_text(PASSAGE)
+    expect(page.get_by_role("searchbox")).to_have_value(QUESTION)
+
+
+def test_a_question_that_nothing_answers_is_said_to_be_not_in_the_corpus(page: Page) -> None:
+    ask(page, "zzz qqq")
+    expect(page.locator("#reply .notice")).to_contain_text("语料中没有答案")
+    expect(page.get_by_role("status")).to_have_text("语料中没有答案")
+
+
+def test_the_first_page_lists_the_documents_and_each_opens(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="员工社会保险与福利问答").click()
+    expect(page.locator("#outline li")).to_have_count(8)
+    expect(page.locator(".cited")).to_have_count(0)
+
+
+def test_the_interface_changes_its_language_and_remembers_it(page: Page) -> None:
+    ask(page, QUESTION)
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator(".status").first).to_have_text("✓ verified")
+    page.reload()
+    expect(page.get_by_role("button", name="Ask")).to_be_visible()
+
+
+def test_text_of_a_document_never_becomes_markup(page: Page) -> None:
+    ask(page, "img src onerror 𠮷野家")
+    passage = page.locator(".passage", has_text="𠮷野家").first
+    assert HOSTILE in (passage.text_content() or "")
+    passage.locator("xpath=..").locator(".citation").click()
+    cited = page.locator(".cited").first
+    assert HOSTILE in (cited.text_content() or "")
+    assert page.locator("article img, article script, .results img").count() == 0
+    assert "hacked" not in page.title().replace(HOSTILE, "")
+
+
+def test_an_error_of_the_server_is_shown_in_its_words(browser: Browser, address: str) -> None:
+    # A page of its own: Chromium itself writes failed requests to the console.
+    page = browser.new_page(base_url=address, locale="en-GB")
+    page.goto(f"/?q={'a' * 2_001}")
+    expect(page.get_by_role("alert")).to_contain_text("q: string should have at most 2000 characters")
+    page.goto("/documents/no-such-document")
+    expect(page.get_by_role("status")).to_contain_text("'no-such-document'")
+    page.close()
+
+
+def test_a_server_that_is_gone_can_be_tried_again(browser: Browser, address: str) -> None:
+    page = browser.new_page(base_url=address, locale="en-GB")
+    page.route("**/v1/search?*", lambda route: route.abort())
+    page.goto(f"/?q={quote(QUESTION)}")
+    expect(page.get_by_role("alert")).to_contain_text("The server cannot be reached")
+    page.unroute_all()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".passage").first).to_contain_text(PASSAGE)
+    page.close()
+
+
+def test_everything_can_be_reached_by_keyboard(page: Page) -> None:
+    ask(page, QUESTION)
+    reached = set()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.className || document.activeElement.textContent"))
+    assert {"citation", "quiet", "wordmark"} <= reached
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_page_is_wider_than_the_screen(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    ask(page, QUESTION)
+    widths = [page_width(page)]
+    page.locator(".citation").first.click()
+    page.locator(".cited").first.wait_for()
+    widths.append(page_width(page))
+    page.goto("/docs")
+    page.locator(".operation").first.wait_for()
+    widths.append(page_width(page))
+    assert widths == [width] * 3
+
+
+def page_width(page: Page) -> int:
+    width: int = page.evaluate("document.documentElement.scrollWidth")
+    return width
+
+
+def test_the_api_page_describes_every_operation(page: Page) -> None:
+    page.goto("/docs#not-found")
+    expect(page.locator(".operation")).to_have_count(7)
+    expect(page.locator("#operations")).to_contain_text("string, 1 to 2000 characters")
+    expect(page.locator("#not-found")).to_be_in_viewport()
