@@ -15,6 +15,7 @@ from corpus.errors import IndexUnusable
 from corpus.store import Store
 from corpus.stored import Change
 from index.generations import latest, publish
+from index.keys import locate
 from index.types import KeyScore
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ class DenseIndex:
     """Cosine similarity over the embeddings of one generation; ``len()`` counts them."""
 
     def __init__(self, index: "faiss.IndexIDMap2", generation: int) -> None:
+        import faiss
+
         self._index = index
+        self._keys = faiss.vector_to_array(index.id_map)  # ascending: keys are given out in order
         self.generation = generation
 
     @classmethod
@@ -56,13 +60,11 @@ class DenseIndex:
 
     def scores(self, embedding: NDArray[np.float32], keys: Sequence[int]) -> NDArray[np.float64]:
         """The score of each of these passages, in their order: ``(n,)``; 0 for one that is not here."""
-        import faiss
-
-        wanted = np.asarray(keys, dtype=np.int64)
-        here = np.isin(wanted, faiss.vector_to_array(self._index.id_map))
-        scores = np.zeros(len(wanted))
+        _, here = locate(self._keys, keys)
+        scores = np.zeros(len(keys))
         if here.any():
-            scores[here] = self._index.reconstruct_batch(wanted[here]) @ embedding
+            rows = self._index.reconstruct_batch(np.asarray(keys, dtype=np.int64)[here])
+            scores[here] = rows @ embedding
         return scores.round(_DECIMALS)
 
     @classmethod

@@ -185,21 +185,11 @@ class LocalIndex:
             *self._hits(legs.lexical.search(query, depth), depth),
             *self._hits(legs.dense.search(embedding, depth), depth),
         ]
-        return self.scored(query, [hit.passage_id for hit in found])
+        return self._scored(query, embedding, [hit.passage_id for hit in found])
 
     def scored(self, query: str, passage_ids: Iterable[str]) -> Candidates:
         """These passages with their score on every leg; one that is not in the index is left out."""
-        legs = self._legs
-        keys = self.store.keys(sorted(set(passage_ids)))
-        ids = tuple(sorted(keys))
-        chosen = [keys[passage_id] for passage_id in ids]
-        return Candidates(
-            passage_ids=ids,
-            lexical=legs.lexical.scores(query, chosen),
-            dense=legs.dense.scores(self._embedding(query), chosen),
-            token_match=legs.tokens.scores(query, chosen),
-            terms=legs.lexical.terms(query),
-        )
+        return self._scored(query, self._embedding(query), passage_ids)
 
     def terms(self, query: str) -> tuple[QueryTerm, ...]:
         """The distinct terms of a query, with what the index knows of them."""
@@ -214,6 +204,19 @@ class LocalIndex:
             self._legs.follow(self.store, before, change)
             self.store.drop_unused_embeddings()
             self._reached = self._legs.reached
+
+    def _scored(self, query: str, embedding: NDArray[np.float32], passage_ids: Iterable[str]) -> Candidates:
+        legs = self._legs
+        keys = self.store.keys(sorted(set(passage_ids)))
+        ids = tuple(sorted(keys))
+        chosen = [keys[passage_id] for passage_id in ids]
+        return Candidates(
+            passage_ids=ids,
+            lexical=legs.lexical.scores(query, chosen),
+            dense=legs.dense.scores(embedding, chosen),
+            token_match=legs.tokens.scores(query, chosen),
+            terms=legs.lexical.terms(query),
+        )
 
     def _embedding(self, query: str) -> NDArray[np.float32]:
         return np.asarray(self.encoder.encode_queries([query])[0])

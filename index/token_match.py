@@ -17,6 +17,7 @@ from corpus.store import Store
 from corpus.stored import Change, PassageText
 from corpus.types import Span
 from index.generations import latest, publish
+from index.keys import locate
 from index.static_encoder import StaticEncoder
 
 _DECIMALS = 6
@@ -120,10 +121,8 @@ class _Arrays(NamedTuple):
 
     def gather(self, keys: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Lengths and concatenated tokens of these passages; length 0 for one that is not here."""
-        wanted = np.asarray(keys, dtype=np.int64)
-        rows = np.searchsorted(self.keys, wanted)
-        here = np.isin(wanted, self.keys)
-        lengths = np.zeros(len(wanted), np.int64)
+        rows, here = locate(self.keys, keys)
+        lengths = np.zeros(len(keys), np.int64)
         lengths[here] = self.starts[rows[here] + 1] - self.starts[rows[here]]
         pieces = [self.tokens[self.starts[row] : self.starts[row + 1]] for row in rows[here]]
         return lengths, np.concatenate([*pieces, np.zeros(0, np.int32)])

@@ -1,6 +1,6 @@
 """The only door to a search: the command line, the HTTP API and the evaluation all talk to this object."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -56,26 +56,16 @@ class SearchService:
         unknown mode.
         """
         query = _checked(query, k, mode)
-        hits = self.rank(query, mode, max(k, DEPTH))[:k]
-        results = tuple(self._results(query, hits))
-        confidence = (
-            probability(self._evidence(query, results[0].question, results[0].text)) if results else 0.0
-        )
+        hits, candidates = self._ranked(query, mode, DEPTH)
+        results = tuple(self._results(query, hits[:k], candidates))
+        confidence = 0.0
+        if results:
+            confidence = probability(self._evidence(query, results[0].question, results[0].text))
         return Answer(query, mode, confidence >= THRESHOLD, confidence, results)
 
     def rank(self, query: str, mode: Mode = "hybrid", depth: int = DEPTH) -> list[Hit]:
         """The ``depth`` best passages by ``(-score, passage_id)``, without the work of presenting them."""
-        self._index.refresh()
-        if mode == "lexical":
-            return self._index.lexical_hits(query, depth)
-        if mode == "dense":
-            return self._index.dense_hits(query, depth)
-        if mode == "rrf":
-            legs = (self._index.lexical_hits(query, depth), self._index.dense_hits(query, depth))
-            return _ranking(reciprocal_rank(legs), depth)
-        candidates = self._index.candidates(query, depth)
-        fused = candidates.token_match if mode == "token" else _fused(candidates)
-        return _ranking(dict(zip(candidates.passage_ids, fused.tolist(), strict=True)), depth)
+        return self._ranked(query, mode, depth)[0]
 
     def passage(self, passage_id: str) -> tuple[StoredPassage, Citation]:
         """A passage and its citation, checked now; raises ``NotFound``."""
@@ -101,24 +91,28 @@ class SearchService:
         stored, _ = self.passage(passage_id)
         return self._evidence(query, stored.question, stored.passage.text)
 
-    def _results(self, query: str, hits: Sequence[Hit]) -> list[Result]:
-        store = self._index.store
-        stored = store.passages([hit.passage_id for hit in hits])
-        candidates = self._index.scored(query, list(stored))
-        legs = {
-            passage_id: LegScores(*scores)
-            for passage_id, *scores in zip(
-                candidates.passage_ids,
-                candidates.lexical.tolist(),
-                candidates.dense.tolist(),
-                candidates.token_match.tolist(),
-                strict=True,
-            )
-        }
-        return [
-            self._result(query, rank, hit.score, legs[hit.passage_id], stored[hit.passage_id])
-            for rank, hit in enumerate((hit for hit in hits if hit.passage_id in legs), start=1)
-        ]
+    def _ranked(self, query: str, mode: Mode, depth: int) -> tuple[list[Hit], Candidates | None]:
+        """The ranking, and the scores of the candidates on every leg where the mode needed them."""
+        index = self._index
+        index.refresh()
+        if mode == "lexical":
+            return index.lexical_hits(query, depth), None
+        if mode == "dense":
+            return index.dense_hits(query, depth), None
+        if mode == "rrf":
+            legs = (index.lexical_hits(query, depth), index.dense_hits(query, depth))
+            return _ranking(reciprocal_rank(legs), depth), None
+        candidates = index.candidates(query, depth)
+        scores = candidates.token_match if mode == "token" else _fused(candidates)
+        by_id = dict(zip(candidates.passage_ids, scores.tolist(), strict=True))
+        return _ranking(by_id, depth), candidates
+
+    def _results(self, query: str, hits: Sequence[Hit], candidates: Candidates | None) -> Iterator[Result]:
+        stored = self._index.store.passages([hit.passage_id for hit in hits])
+        legs = _leg_scores(candidates or self._index.scored(query, list(stored)))
+        there = [hit for hit in hits if hit.passage_id in stored]  # another process may have removed one
+        for rank, hit in enumerate(there, start=1):
+            yield self._result(query, rank, hit.score, legs[hit.passage_id], stored[hit.passage_id])
 
     def _result(self, query: str, rank: int, score: float, legs: LegScores, stored: StoredPassage) -> Result:
         text = stored.passage.text
@@ -161,6 +155,14 @@ def _checked(query: str, k: int, mode: str) -> str:
 
 def _fused(candidates: Candidates) -> NDArray[np.float64]:
     return weighted_sum(candidates.lexical, candidates.dense, candidates.token_match, candidates.terms)
+
+
+def _leg_scores(candidates: Candidates) -> dict[str, LegScores]:
+    legs = (candidates.lexical.tolist(), candidates.dense.tolist(), candidates.token_match.tolist())
+    return {
+        passage_id: LegScores(*scores)
+        for passage_id, *scores in zip(candidates.passage_ids, *legs, strict=True)
+    }
 
 
 def _ranking(scores: dict[str, float], depth: int) -> list[Hit]:
