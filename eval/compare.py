@@ -100,12 +100,21 @@ def compare(measure: str, a: Mapping[str, float], b: Mapping[str, float]) -> Com
 
 def bootstrap_interval(values: Sequence[float]) -> Interval:
     """The interval of the mean: the middle 95 % of the means of resampled queries."""
-    array = np.asarray(values, dtype=np.float64)
-    means = _resampled(
-        lambda rng, count: array[rng.integers(0, len(array), (count, len(array)))].mean(axis=1)
-    )
-    low, high = np.quantile(means, (0.025, 0.975))
-    return Interval(float(low), float(high))
+    return bootstrap_intervals([values])[0]
+
+
+def bootstrap_intervals(series: Sequence[Sequence[float]]) -> list[Interval]:
+    """The interval of each series' mean; all are over the same queries, so one resampling serves them."""
+    values = np.asarray(series, dtype=np.float64).T
+    queries = len(values)
+
+    def means(rng: np.random.Generator, count: int) -> _Values:
+        drawn = rng.integers(0, queries, (count, queries)) + np.arange(count)[:, np.newaxis] * queries
+        times = np.bincount(drawn.ravel(), minlength=count * queries).reshape(count, queries)
+        return np.asarray(times @ values / queries)
+
+    lows, highs = np.quantile(_resampled(means), (0.025, 0.975), axis=0)
+    return [Interval(low, high) for low, high in zip(lows.tolist(), highs.tolist(), strict=True)]
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

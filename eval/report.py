@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 from eval import plots
-from eval.compare import bootstrap_interval, compare, holm
+from eval.compare import bootstrap_intervals, compare, holm
 from eval.failures import FailedQuery, worst_queries
 from eval.metrics import score
 from eval.reliability import Judged, calibration_error
@@ -83,12 +83,13 @@ def _measures(evaluation: Evaluation) -> str:
     best = {name: max(result.scores.means[name] for result in results.values()) for name in measures}
     rows = []
     for mode, result in results.items():
-        cells = []
-        for name in measures:
-            low, high = bootstrap_interval(list(result.scores.by_query[name].values()))
-            mean = result.scores.means[name]
-            interval = f' <span class="interval">[{low:.3f}, {high:.3f}]</span>'
-            cells.append(_marked(f"{mean:.4f}", best=mean == best[name]) + interval)
+        scores = result.scores
+        intervals = bootstrap_intervals([list(scores.by_query[name].values()) for name in measures])
+        cells = [
+            _marked(f"{scores.means[name]:.4f}", best=scores.means[name] == best[name])
+            + f' <span class="interval">[{low:.3f}, {high:.3f}]</span>'
+            for name, (low, high) in zip(measures, intervals, strict=True)
+        ]
         rows.append([mode, *cells])
     return _table("measures", ["mode", *measures], rows)
 
