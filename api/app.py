@@ -5,13 +5,16 @@ from importlib.metadata import version
 from pathlib import Path
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 
-from api.problems import UNEXPECTED, answer_with_problems, problem
+from api import problems
 from api.routes import router
 from api.security import HEADERS, BodyLimit, HostCheck, SecurityHeaders
 from api.settings import Settings
+from corpus.errors import WenjuError
 from retriever.service import SearchService
 
 WEB = Path(__file__).parent / "web"
@@ -35,8 +38,8 @@ def create_app(service: SearchService, settings: Settings) -> FastAPI:
     for path, file in PAGES.items():
         app.add_api_route(path, _page(WEB / file), include_in_schema=False)
     app.mount("/assets", StaticFiles(directory=WEB))
-    answer_with_problems(app)
-    app.add_exception_handler(Exception, _unexpected)
+    for family, handler in HANDLERS.items():
+        app.add_exception_handler(family, handler)
     # The last one added is the outermost.
     app.add_middleware(BodyLimit, limit=settings.max_body)
     app.add_middleware(HostCheck, names=settings.accepted_hosts())
@@ -51,6 +54,31 @@ def _page(file: Path) -> Callable[[], FileResponse]:
     return page
 
 
-def _unexpected(_request: Request, _error: Exception) -> JSONResponse:
+async def _wenju_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, WenjuError)
+    return problems.of_wenju_error(error)
+
+
+async def _validation_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    return problems.of_validation(error.errors())
+
+
+async def _http_exception(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    return problems.of_http_exception(error)
+
+
+async def _unexpected(_request: Request, _error: Exception) -> JSONResponse:
     # Starlette calls this outside all middleware, so the headers are set here.
-    return problem(UNEXPECTED, "the server met an error of its own; its log has the details", HEADERS)
+    detail = "the server met an error of its own; its log has the details"
+    return problems.problem(problems.UNEXPECTED, detail, HEADERS)
+
+
+# The most specific class of an error decides.
+HANDLERS = {
+    WenjuError: _wenju_error,
+    RequestValidationError: _validation_error,
+    HTTPException: _http_exception,
+    Exception: _unexpected,
+}

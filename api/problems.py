@@ -1,13 +1,11 @@
 """Errors as HTTP says them: one table from error class to status, one shape (RFC 9457) for all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
 
 from api.schemas import Problem
 from corpus.errors import IndexUnusable, InvalidInput, NotFound, WenjuError
@@ -47,35 +45,26 @@ def problem(kind: Kind, detail: str, headers: Mapping[str, str] | None = None) -
     return JSONResponse(body.model_dump(), kind.status, headers=headers, media_type=MEDIA_TYPE)
 
 
-def answer_with_problems(app: FastAPI) -> None:
-    """Make every error that a request meets a problem document."""
-    app.add_exception_handler(WenjuError, _wenju_error)
-    app.add_exception_handler(RequestValidationError, _validation_error)
-    app.add_exception_handler(HTTPException, _http_exception)
-
-
-def _wenju_error(_request: Request, error: Exception) -> JSONResponse:
+def of_wenju_error(error: WenjuError) -> JSONResponse:
+    """The problem of an error that Wenju raised on purpose."""
     kind = next((kind for family, kind in KINDS if isinstance(error, family)), UNEXPECTED)
     return problem(kind, str(error))
 
 
-def _validation_error(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
-    return problem(INVALID_INPUT, "; ".join(_sentence(item) for item in error.errors()))
-
-
-def _sentence(item: Mapping[str, object]) -> str:
-    """``k: input should be less than or equal to 100``, without echoing a value of any size."""
-    location = item["loc"]
-    assert isinstance(location, tuple)
-    # The first part says query, path or body; the rest names the field, in a list with its position.
-    field = ".".join(str(part) for part in location[1:]) or str(location[0])
-    message = str(item["msg"])
-    return f"{field}: {message[:1].lower()}{message[1:]}"
-
-
-def _http_exception(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
+def of_http_exception(error: HTTPException) -> JSONResponse:
+    """The problem of an error of HTTP itself: an unknown address, a wrong method."""
     status = HTTPStatus(error.status_code)
-    kind = Kind("about:blank", status.phrase, status.value)
-    return problem(kind, str(error.detail), error.headers)
+    return problem(Kind("about:blank", status.phrase, status.value), str(error.detail), error.headers)
+
+
+def of_validation(errors: Sequence[Mapping[str, Any]]) -> JSONResponse:
+    """The problem of parameters out of bounds, from pydantic's list of what is wrong with which."""
+    return problem(INVALID_INPUT, "; ".join(_sentence(error) for error in errors))
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    """``k: input should be less than or equal to 100``, without echoing a value of any size."""
+    # The first part says query, path or body; the rest names the field, in a list with its position.
+    where, *field = (str(part) for part in error["loc"])
+    message: str = error["msg"]
+    return f"{'.'.join(field) or where}: {message[:1].lower()}{message[1:]}"
