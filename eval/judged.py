@@ -11,11 +11,10 @@ from typing import NamedTuple
 
 from corpus.errors import InvalidInput, NotFound
 from corpus.parsing import parse_file
-from eval.dataset import file_sha256
+from eval.dataset import Dataset, file_sha256
 from eval.metrics import Scores
-from eval.provenance import Provenance, provenance
 from eval.questions import JudgedQuestion, read_questions
-from eval.runner import Experiment, ModeEvaluation, Progress, indexed, run_experiment
+from eval.runner import Evaluation, Experiment, ModeEvaluation, Progress, indexed, run_experiment
 from retriever.service import SearchService
 from retriever.types import Mode
 
@@ -36,15 +35,22 @@ class Refusals(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class JudgedEvaluation:
-    """The figures of one question file by mode, and the refusals of the hybrid search."""
+    """The figures of one file of judged questions: retrieval on the answerable ones, refusals on all."""
 
-    name: str
-    passages: int
+    evaluation: Evaluation
     questions: tuple[JudgedQuestion, ...]
-    modes: Mapping[Mode, ModeEvaluation]
     refused_unanswerable: Refusals
     refused_answerable: Refusals
-    provenance: Provenance
+
+    @property
+    def dataset(self) -> str:
+        """The file's name without its extension."""
+        return self.evaluation.dataset
+
+    @property
+    def modes(self) -> Mapping[Mode, ModeEvaluation]:
+        """Runs and scores by mode."""
+        return self.evaluation.modes
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -66,20 +72,16 @@ class JudgedEvaluation:
 
     def as_json(self) -> dict[str, object]:
         """What ``wenju eval --json`` writes for a file of judged questions."""
-        return {
-            "dataset": self.name,
-            "passages": self.passages,
+        return self.evaluation.as_json() | {
             "queries": len(self.questions),
-            "modes": {
-                mode: result.as_json()
-                | {"by_language": {language: self.means(mode, language) for language in self.languages}}
-                for mode, result in self.modes.items()
+            "by_language": {
+                language: {mode: self.means(mode, language) for mode in self.modes}
+                for language in self.languages
             },
             "refused": {
                 "unanswerable": self.refused_unanswerable._asdict(),
                 "answerable": self.refused_answerable._asdict(),
             },
-            "provenance": self.provenance.as_json(),
         }
 
 
@@ -92,26 +94,23 @@ def evaluate_judged(
 ) -> JudgedEvaluation:
     """Index a document or a folder of documents and put the judged questions of a file to it."""
     files = _files(documents)
-    parsed = [parse_file(path) for path in files]
+    parsed = tuple(parse_file(path) for path in files)
     judged = read_questions(questions, parsed)
     answerable = [question for question in judged if question.answerable]
-    experiment = Experiment(
+    data = Dataset(
+        name=questions.stem,
+        documents=parsed,
         queries={question.id: question.query for question in answerable},
         qrels={question.id: dict.fromkeys(question.passage_ids, 1) for question in answerable},
-        modes=modes,
-        measures=MEASURES,
+        sha256={path.name: file_sha256(path) for path in (questions, *files)},
     )
-    sha256 = {path.name: file_sha256(path) for path in (questions, *files)}
     with indexed(parsed, model) as index:
         service = SearchService(index)
         return JudgedEvaluation(
-            name=questions.stem,
-            passages=sum(len(entry.passages) for document in parsed for entry in document.entries),
+            evaluation=run_experiment(index, data, Experiment(modes, model, MEASURES), progress),
             questions=judged,
-            modes=run_experiment(service, experiment, progress),
             refused_unanswerable=_refusals(service, [one for one in judged if not one.answerable]),
             refused_answerable=_refusals(service, answerable),
-            provenance=provenance(sha256, index.fingerprint, model, experiment.depth),
         )
 
 

@@ -68,7 +68,7 @@ def _overview(evaluations: Sequence[Evaluation]) -> str:
 def _section(evaluation: Evaluation) -> str:
     return (
         f'<h2 id="{escape(evaluation.dataset)}">{escape(evaluation.dataset)}</h2>'
-        f'<p class="note">{len(evaluation.data.queries):,} queries on {len(evaluation.data.documents):,} '
+        f'<p class="note">{len(evaluation.data.queries):,} queries on {len(evaluation.data.texts):,} '
         "passages. Intervals: 95 %, bootstrap over queries. Tests: paired randomisation, two-sided, "
         "p corrected for the number of pairs by Holm.</p>"
         f"{_measures(evaluation)}{_tests(evaluation)}"

@@ -12,7 +12,7 @@ from corpus.types import ParsedDocument
 from eval.dataset import Dataset, read_dataset
 from eval.metrics import DEFAULT_MEASURES, Scores, score
 from eval.provenance import Provenance, provenance
-from eval.trec import Qrels, Run
+from eval.trec import Run
 from index.local import LocalIndex
 from index.types import Hit
 from retriever.confidence import probability
@@ -27,11 +27,13 @@ DEFAULT_DEPTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """What is to be run: queries with their grades, in which modes, to which depth, and how it is scored."""
+    """What is to be run: which modes, to which depth, with which encoder, and how it is scored.
 
-    queries: Mapping[str, str]
-    qrels: Qrels
+    ``model`` is the encoder's path or hub id, ``None`` for the bundled one.
+    """
+
     modes: Sequence[Mode]
+    model: str | None = None
     measures: Sequence[str] = DEFAULT_MEASURES
     depth: int = DEFAULT_DEPTH
 
@@ -76,7 +78,7 @@ class Evaluation:
         """What ``wenju eval --json`` writes."""
         return {
             "dataset": self.dataset,
-            "passages": len(self.data.documents),
+            "passages": len(self.data.texts),
             "queries": len(self.data.queries),
             "modes": {mode: result.as_json() for mode, result in self.modes.items()},
             "provenance": self.provenance.as_json(),
@@ -92,21 +94,8 @@ def evaluate(
 ) -> Evaluation:
     """Index a BEIR folder in a temporary folder, run its queries in each mode and score the runs."""
     data = read_dataset(dataset)
-    experiment = Experiment(data.queries, data.qrels, modes, depth=depth)
     with indexed(data.documents, model) as index:
-        service = SearchService(index)
-        results = run_experiment(service, experiment, progress)
-        return Evaluation(
-            data=data,
-            modes=results,
-            confidences=_confidences(service, data.queries, results["hybrid"].run)
-            if "hybrid" in modes
-            else {},
-            unknown_terms={
-                query_id: _unknown_terms(index, query) for query_id, query in data.queries.items()
-            },
-            provenance=provenance(data.sha256, index.fingerprint, model, depth),
-        )
+        return run_experiment(index, data, Experiment(modes, model, depth=depth), progress)
 
 
 @contextmanager
@@ -121,22 +110,28 @@ def indexed(documents: Iterable[ParsedDocument], model: str | None) -> Iterator[
 
 
 def run_experiment(
-    service: SearchService, experiment: Experiment, progress: Progress | None = None
-) -> dict[Mode, ModeEvaluation]:
-    """Run the queries in each mode and score each run."""
-    evaluations: dict[Mode, ModeEvaluation] = {}
-    total = len(experiment.modes) * len(experiment.queries)
+    index: LocalIndex, data: Dataset, experiment: Experiment, progress: Progress | None = None
+) -> Evaluation:
+    """Run a dataset's queries on an index of its documents in each mode, and score each run."""
+    service = SearchService(index)
+    modes: dict[Mode, ModeEvaluation] = {}
+    total = len(experiment.modes) * len(data.queries)
     for mode in experiment.modes:
         run: dict[str, list[Hit]] = {}
         milliseconds: list[float] = []
-        for query_id, query in experiment.queries.items():
+        for query_id, query in data.queries.items():
             run[query_id], spent = _timed_ranking(service, query, mode, experiment.depth)
             milliseconds.append(spent)
             if progress is not None:
-                progress(len(evaluations) * len(experiment.queries) + len(run), total)
-        scores = score(run, experiment.qrels, experiment.measures)
-        evaluations[mode] = ModeEvaluation(run, scores, tuple(milliseconds))
-    return evaluations
+                progress(len(modes) * len(data.queries) + len(run), total)
+        modes[mode] = ModeEvaluation(run, score(run, data.qrels, experiment.measures), tuple(milliseconds))
+    return Evaluation(
+        data=data,
+        modes=modes,
+        confidences=_confidences(service, data.queries, modes["hybrid"].run) if "hybrid" in modes else {},
+        unknown_terms={query_id: _unknown_terms(index, query) for query_id, query in data.queries.items()},
+        provenance=provenance(data.sha256, index.fingerprint, experiment.model, experiment.depth),
+    )
 
 
 def _timed_ranking(service: SearchService, query: str, mode: Mode, depth: int) -> tuple[list[Hit], float]:

@@ -69,7 +69,7 @@ def test_an_evaluation_of_the_samples_reports_by_language_and_counts_refusals(sa
     assert evaluation.refused_answerable.asked == 102
     written = json.loads(json.dumps(evaluation.as_json()))
     assert written["refused"]["unanswerable"] == evaluation.refused_unanswerable._asdict()
-    assert written["modes"]["hybrid"]["by_language"]["zh"] == evaluation.means("hybrid", "zh")
+    assert written["by_language"]["zh"]["hybrid"] == evaluation.means("hybrid", "zh")
 
 
 def test_the_share_of_refusals_among_no_questions_is_nothing() -> None:
