@@ -19,7 +19,7 @@ LONGEST_ASIDE = 200  # characters; no date, rule or source line is longer
 LONGEST_LINKS = 2000  # characters of a line of pictures and links
 _QUESTION_TAIL = 80  # characters from the end in which the question mark must stand
 _BLANK = " \t\u3000\u00a0"
-_WRAPPED_TYPES = frozenset({"text/plain", "application/pdf"})
+_GAPS = 0.1  # share of blank lines in a PDF that shows its paragraphs by gaps
 _ASIDE_REGIONS: dict[str, Role] = {
     "front matter": "front matter",
     "comment": "comment",
@@ -54,6 +54,14 @@ class Block(NamedTuple):
         return Span(self.label.end, self.body.end) if self.label else self.body
 
 
+class Flow(NamedTuple):
+    """How lines make up paragraphs: by the width they were wrapped to, or up to the next blank line."""
+
+    wrapping: Wrapping
+    until_blank: bool = False
+    questions_end_lines: bool = False  # a numbered question is complete even where no blank line follows
+
+
 def asks(text: str, span: Span) -> bool:
     """Whether the words end in a question mark (a note in brackets may follow)."""
     return ASKS.search(text, max(span.start, span.end - _QUESTION_TAIL), span.end) is not None
@@ -62,12 +70,11 @@ def asks(text: str, span: Span) -> bool:
 def find_blocks(extracted: Extracted) -> list[Block]:
     """The blocks of a text, in order; together they hold every character that is not blank."""
     text = extracted.text
-    markdown = extracted.media_type == "text/markdown"
-    wrapping = find_wrapping(text.split("\n")) if extracted.media_type in _WRAPPED_TYPES else Wrapping()
+    flow = _flow(extracted)
     blocks: list[Block] = []
     pending: Block | None = None
     for block in _line_blocks(extracted):
-        if pending and _joins(text, pending, block, wrapping, markdown=markdown):
+        if pending and _joins(text, pending, block, flow):
             pending = _joined(pending, block)
             continue
         if pending:
@@ -218,20 +225,30 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return Span(start + left, start + max(left, len(stretch.rstrip())))
 
 
-def _joins(text: str, block: Block, below: Block, wrapping: Wrapping, *, markdown: bool) -> bool:
+def _flow(extracted: Extracted) -> Flow:
+    lines = extracted.text.split("\n")
+    if extracted.media_type == "text/plain":
+        return Flow(find_wrapping(lines))
+    if extracted.media_type == "application/pdf":
+        return Flow(Wrapping(), until_blank=lines.count("") >= _GAPS * len(lines))
+    markdown = extracted.media_type == "text/markdown"
+    return Flow(Wrapping(), until_blank=markdown, questions_end_lines=markdown)
+
+
+def _joins(text: str, block: Block, below: Block, flow: Flow) -> bool:
     """Whether the line ``below`` goes on with the paragraph of ``block``."""
     if below.kind != "text" or below.label or below.point or below.bold or below.role != "other":
         return False
     if block.kind not in {"text", "item"} or block.bold or text[below.span.start - 1] == "\u3000":
         return False
+    if flow.until_blank:
+        numbered = block.label or block.point
+        return below.blanks == 0 and not (flow.questions_end_lines and numbered and asks(text, block.body))
     if (block.label or block.point) and asks(text, block.body):
         return False
-    if markdown:
-        return below.blanks == 0
     last = text.rfind("\n", block.span.start, block.span.end) + 1
     line = text[last or text.rfind("\n", 0, block.span.start) + 1 : block.span.end]
-    indented = text[text.rfind("\n", 0, below.span.start) + 1 : below.span.end]
-    return wrapping.joins(line, indented.strip(), below.blanks)
+    return flow.wrapping.joins(line, text[below.span.start : below.span.end], below.blanks)
 
 
 def _joined(block: Block, below: Block) -> Block:

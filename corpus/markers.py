@@ -153,7 +153,7 @@ CLOSING_HEADING = re.compile(
 """A heading that opens a section after the last answer."""
 
 FAQ_TITLE = re.compile(
-    r"常见(?:问|疑)|常見(?:問|疑)|问答|問答|(?:热点|热门|百|\d+)问|答疑|答问|经常问|FAQ|\bQ ?(?:&|and) ?A\b|"
+    r"常见(?:问|疑)|常見(?:問|疑)|问答|問答|(?:热点|热门|百|\d+)问|答疑|答问|经常问|(?<![A-Za-z])FAQ|\bQ ?(?:&|and) ?A\b|"
     r"Frequently|Foire aux|よくある|Häufig|Preguntas|Domande",
     re.IGNORECASE,
 )

@@ -46,7 +46,7 @@ def parse_file(
 def parse_bytes(data: bytes, name: str, options: ChunkingOptions = ChunkingOptions()) -> ParsedDocument:
     """The structure of a document given as bytes; the suffix of ``name`` says what they are."""
     extracted = read_bytes(data, name)
-    structure = find_structure(extracted)
+    structure = find_structure(extracted, Path(name).stem)
     document = Document(
         id=document_id(name),
         name=name,

@@ -8,6 +8,7 @@ strongest evidence wins, and what looks like a question in another style stays p
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from corpus.blocks import Block, asks
@@ -28,6 +29,7 @@ _WEIGHTS: dict[Style, float] = {
 }
 ASKING_SHARE = 0.5  # of a style's lines that must ask before the others are believed to ask as well
 FAMILY_SHARE = 0.3  # of the main label's count that a second kind of label needs
+LEAST_SERIES = 5  # numbered lines that make one series of questions in a FAQ even where few of them ask
 LONGEST_PLAIN_QUESTION = 150  # characters of a question that nothing but its question mark shows
 _BARE: frozenset[Family] = frozenset({"问", "Q"})
 
@@ -46,10 +48,10 @@ class Questions:
 class _Document:
     """A text and its blocks, with what every style asks about a block."""
 
-    def __init__(self, text: str, blocks: Sequence[Block], title: str) -> None:
+    def __init__(self, text: str, blocks: Sequence[Block], titles: Iterable[str]) -> None:
         self.text = text
         self.blocks = blocks
-        self.is_faq = bool(FAQ_TITLE.search(title)) or self._first_line_is_faq()
+        self.is_faq = any(map(FAQ_TITLE.search, titles)) or self._first_line_is_faq()
         self.answer_labels = Counter(
             block.label.row.family for block in blocks if block.label and block.label.row.role == "answer"
         )
@@ -83,9 +85,12 @@ class _Document:
         return self.asks(place) or bool(INTERROGATIVE.search(self.words(self.blocks[place])[:300]))
 
 
-def find_questions(text: str, blocks: Sequence[Block], title: str) -> Questions:
-    """The questions among ``blocks`` in the style that the document uses; none if it is no Q&A."""
-    document = _Document(text, blocks, title)
+def find_questions(text: str, blocks: Sequence[Block], titles: Iterable[str]) -> Questions:
+    """The questions among ``blocks`` in the style that the document uses; none if it is no Q&A.
+
+    ``titles``: by what names the document goes; one of them may say that it is a FAQ.
+    """
+    document = _Document(text, blocks, titles)
     finders: tuple[Callable[[_Document], Questions], ...] = (
         _labelled,
         _summaries,
@@ -248,7 +253,15 @@ def _asking_series(document: _Document, places: Sequence[int]) -> list[int]:
         return asking
     if _counts_up(document, places) and len(asking) >= ASKING_SHARE * len(places):
         return list(places)
+    if document.is_faq and len(places) >= LEAST_SERIES and _never_restarts(document, places):
+        return list(places)
     return asking if counts and not others else []
+
+
+def _never_restarts(document: _Document, places: Sequence[int]) -> bool:
+    """Whether the lines are one series from the first to the last, as no list inside an answer is."""
+    numbers = [_ordinal(document, place) for place in places]
+    return all(here < there <= here + 2 for here, there in pairwise(numbers))
 
 
 def _ordinal(document: _Document, place: int) -> int:
@@ -259,7 +272,7 @@ def _ordinal(document: _Document, place: int) -> int:
 def _counts_up(document: _Document, places: Sequence[int]) -> bool:
     """Whether nearly every number follows the one before it (or starts again at 1 in a new section)."""
     numbers = [_ordinal(document, place) for place in places]
-    steps = [(here, there) for here, there in zip(numbers, numbers[1:], strict=False)]
+    steps = [(here, there) for here, there in pairwise(numbers)]
     return sum(there in {here + 1, 1} for here, there in steps) >= 0.8 * len(steps)
 
 

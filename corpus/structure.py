@@ -22,6 +22,9 @@ MOST_QUESTION_BLOCKS = 8
 LONGEST_HEADING = 60  # characters of a line that is a section heading without being marked as one
 FULL_STOP_SHARE = 0.7  # of the answer lines end in a full stop where its absence tells a heading
 LAST_BLOCKS = 5  # of a document, among which a date or source line is believed
+LEAST_CONTENTS = 3  # repeated questions that make a table of contents
+CONTENTS_SHARE = 0.6  # of the questions from its first to its last line that come again word by word
+LONGEST_REST = 250  # characters below a line of a table of contents: the next heading, or its own end
 _ELLIPSES = ("…", "...")
 
 
@@ -53,11 +56,11 @@ class Structure:
     asks: bool
 
 
-def find_structure(extracted: Extracted) -> Structure:
-    """The entries of a text, in order."""
+def find_structure(extracted: Extracted, name: str = "") -> Structure:
+    """The entries of a text, in order; ``name`` is that of its file."""
     text = extracted.text
     blocks = find_blocks(extracted)
-    questions = find_questions(text, blocks, extracted.title)
+    questions = find_questions(text, blocks, (extracted.title, name))
     title = extracted.title or _title(text, blocks, questions)
     if questions.style == "none":
         drafts, others = _without_questions(text, blocks, title)
@@ -310,26 +313,35 @@ class _Dealer:
 
     def _without_duplicates(self, drafts: list[Draft]) -> list[Draft]:
         """The drafts without previews and tables of contents: questions that come again with their answer."""
-        last: dict[str, int] = {}
-        for number, draft in enumerate(drafts):
-            last[_key(draft.question)] = number
-        kept: list[Draft] = []
-        in_contents = False
+        last = {_key(draft.question): number for number, draft in enumerate(drafts)}
+        roles: list[Role | None] = []
         for number, draft in enumerate(drafts):
             comes_again = last[_key(draft.question)] > number
-            role: Role | None = None
+            in_contents = bool(roles) and roles[-1] == "contents"
             if comes_again and self._is_truncated(draft):
-                role = "preview"
+                roles.append("preview")
             elif comes_again and (not draft.answer or in_contents):
-                role = "contents"
-            elif not draft.answer and self._is_cut_short(draft, drafts[number + 1 :]):
-                role = "preview"
-            in_contents = role == "contents"
+                roles.append("contents")
+            elif not draft.answer and self._is_cut_short(draft, drafts[number + 1 : number + 2]):
+                roles.append("preview")
+            else:
+                roles.append(None)
+        self._close_contents(drafts, roles)
+        for draft, role in zip(drafts, roles, strict=True):
             if role:
                 self._reject(draft, role)
-            else:
-                kept.append(draft)
-        return kept
+        return [draft for draft, role in zip(drafts, roles, strict=True) if role is None]
+
+    def _close_contents(self, drafts: list[Draft], roles: list[Role | None]) -> None:
+        """Let a table of contents hold the few questions that are worded otherwise above their answer."""
+        places = [number for number, role in enumerate(roles) if role == "contents"]
+        if len(places) < LEAST_CONTENTS:
+            return
+        inside = range(places[0], places[-1] + 1)
+        if len(places) >= CONTENTS_SHARE * len(inside):
+            for number in inside:
+                if sum(part.words.end - part.words.start for part in drafts[number].answer) <= LONGEST_REST:
+                    roles[number] = "contents"
 
     def _is_truncated(self, draft: Draft) -> bool:
         if not draft.answer:
@@ -342,7 +354,7 @@ class _Dealer:
         stem = draft.question.rstrip("….")
         if stem == draft.question or len(stem) < 4:
             return False
-        return any(other.question.startswith(stem) for other in below[:1])
+        return any(other.question.startswith(stem) for other in below)
 
     def _reject(self, draft: Draft, role: Role) -> None:
         assert draft.question_span is not None

@@ -8,6 +8,8 @@ from corpus.errors import InvalidInput, NotFound
 from corpus.readers.docx import read_docx
 from corpus.readers.html import read_html
 from corpus.readers.markdown import read_markdown
+from corpus.readers.pdf import read_pdf
+from corpus.readers.tables import read_csv, read_json, read_xlsx
 from corpus.readers.text import read_text
 from corpus.types import Extracted
 
@@ -32,6 +34,13 @@ _READERS: dict[str, Callable[[bytes, str], Extracted]] = {
     ".htm": read_html,
     ".xhtml": read_html,
     ".docx": read_docx,
+    ".pdf": read_pdf,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".xlsx": read_xlsx,
+    ".json": read_json,
+    ".jsonl": read_json,
+    ".ndjson": read_json,
 }
 SUPPORTED_SUFFIXES: frozenset[str] = frozenset(_READERS)
 

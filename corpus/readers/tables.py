@@ -1,0 +1,213 @@
+"""Tables of questions and answers: CSV, TSV, XLSX, JSON and JSONL.
+
+Every row becomes a question line with its answer below it. The columns are recognised by their names, or
+given. A table without such columns is read row by row, each cell after the name of its column.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from corpus.blocks import asks
+from corpus.errors import InvalidInput
+from corpus.readers.archive import check_archive
+from corpus.readers.lines import LineWriter
+from corpus.readers.text import decode
+from corpus.types import Extracted, ParseWarning, Span
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAX_ROWS = 1_000_000
+MAX_FIELD_CHARACTERS = 4 * 1024 * 1024
+ASKING_SHARE = 0.5  # of the first column of a table without header that must ask
+SAMPLE_ROWS = 200
+
+_QUESTION_NAMES = re.compile(
+    r"(?:常见|标准|用户)?(?:问题?|問題?|提问|质问|質問)(?:描述|标题|内容)?|questions?|q|query|标题|title|prompt|frage|pregunta",
+    re.IGNORECASE,
+)
+_ANSWER_NAMES = re.compile(
+    r"(?:标准|参考)?(?:答案?|回答|答复|回复|解答|解决方案|回覆)(?:内容)?|answers?|a|reply|response|completion|内容|content|"
+    r"text|antwort|respuesta|réponse",
+    re.IGNORECASE,
+)
+
+
+class Columns(NamedTuple):
+    """Which columns hold the question and its answer, by their names in the header."""
+
+    question: str
+    answer: str
+
+
+class _Table(NamedTuple):
+    """A sheet or file of rows; ``header`` is empty where the rows begin at once."""
+
+    name: str
+    header: list[str]
+    rows: list[list[str]]
+
+
+def read_csv(data: bytes, name: str, columns: Columns | None = None) -> Extracted:
+    """The rows of a CSV or TSV file."""
+    text, encoding, warnings = decode(data, name)
+    csv.field_size_limit(MAX_FIELD_CHARACTERS)
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text, name)) if any(row)]
+    except csv.Error as error:
+        raise InvalidInput(f"{name!r} is no CSV that can be read ({error}): export it anew") from None
+    media_type = "text/tab-separated-values" if name.lower().endswith(".tsv") else "text/csv"
+    extracted = _written([_table("", rows, columns)], name, media_type, columns)
+    return _with_encoding(extracted, encoding, warnings)
+
+
+def read_json(data: bytes, name: str, columns: Columns | None = None) -> Extracted:
+    """The objects of a JSONL file, or of a JSON file that holds one list of them."""
+    text, encoding, warnings = decode(data, name)
+    records = list(_records(text, name))
+    header = list(dict.fromkeys(key for record in records[:SAMPLE_ROWS] for key in record))
+    rows = [[_cell(record.get(key)) for key in header] for record in records]
+    extracted = _written([_Table("", header, rows)], name, "application/json", columns)
+    return _with_encoding(extracted, encoding, warnings)
+
+
+def read_xlsx(data: bytes, name: str, columns: Columns | None = None) -> Extracted:
+    """The rows of all sheets of an Excel workbook."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    check_archive(data, name)
+    try:
+        workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except (InvalidFileException, KeyError, ValueError, TypeError) as error:
+        raise InvalidInput(f"{name!r} is no workbook that can be read ({error}): save it anew") from None
+    tables = []
+    for sheet in workbook.worksheets:
+        rows = [
+            [_cell(value) for value in row] for row in sheet.iter_rows(max_row=MAX_ROWS, values_only=True)
+        ]
+        tables.append(_table(sheet.title, [row for row in rows if any(row)], columns))
+    workbook.close()
+    return _written(tables, name, XLSX_TYPE, columns)
+
+
+def _with_encoding(extracted: Extracted, encoding: str, warnings: tuple[ParseWarning, ...]) -> Extracted:
+    return Extracted(
+        extracted.text,
+        extracted.media_type,
+        encoding=encoding,
+        landmarks=extracted.landmarks,
+        warnings=(*extracted.warnings, *warnings),
+    )
+
+
+def _delimiter(text: str, name: str) -> str:
+    if name.lower().endswith(".tsv"):
+        return "\t"
+    first = text.split("\n", 1)[0]
+    return max(",;\t", key=first.count)
+
+
+def _records(text: str, name: str) -> Iterator[dict[str, object]]:
+    if text.lstrip().startswith("["):
+        whole = _loaded(text, name, 0)
+        yield from _objects(whole if isinstance(whole, list) else [], name)
+        return
+    lines = ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
+    yield from _objects((_loaded(line, name, number) for number, line in lines), name)
+
+
+def _loaded(text: str, name: str, line: int) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        place = f" in line {line}" if line else ""
+        raise InvalidInput(f"{name!r} holds no valid JSON{place} ({error}): correct it") from None
+
+
+def _objects(values: Iterable[object], name: str) -> Iterator[dict[str, object]]:
+    for value in values:
+        if not isinstance(value, dict):
+            raise InvalidInput(f"{name!r} holds {type(value).__name__} where a JSON object is expected")
+        yield value
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        return "\n".join(map(_cell, value))
+    return "" if value is None else str(value).strip()
+
+
+def _table(name: str, rows: list[list[str]], columns: Columns | None) -> _Table:
+    """The rows with their header set apart, if the first row is one."""
+    if rows and (columns or _named(rows[0], _QUESTION_NAMES) >= 0 or not _starts_at_once(rows)):
+        return _Table(name, [cell.strip() for cell in rows[0]], rows[1:])
+    return _Table(name, [], rows)
+
+
+def _starts_at_once(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first column mostly asks, first row included: a table of Q&As without header."""
+    sample = [row for row in rows[:SAMPLE_ROWS] if len(row) > 1]
+    asking = sum(asks(row[0], Span(0, len(row[0]))) for row in sample)
+    return bool(sample) and asking >= ASKING_SHARE * len(sample)
+
+
+def _named(header: Sequence[str], names: re.Pattern[str]) -> int:
+    """The place of the first column that has one of the names; -1 if none has."""
+    return next((place for place, cell in enumerate(header) if names.fullmatch(cell.strip())), -1)
+
+
+def _written(tables: Sequence[_Table], name: str, media_type: str, columns: Columns | None) -> Extracted:
+    writer = LineWriter()
+    warnings: list[ParseWarning] = []
+    for table in tables:
+        if len(table.rows) >= MAX_ROWS:
+            raise InvalidInput(f"{name!r} has {MAX_ROWS:,} rows or more: split it")
+        places = _places(table, columns, name)
+        if len(tables) > 1 and table.rows:
+            writer.mark("heading", writer.write(table.name), 1)
+        if places is None and table.rows:
+            label = f"sheet {table.name!r}" if table.name else "the table"
+            warnings.append(
+                ParseWarning(0, f"{label} has no columns for question and answer: read row by row")
+            )
+        for row in table.rows:
+            _write_row(writer, table.header, row, places)
+    text, landmarks = writer.finished()
+    if not text.strip():
+        raise InvalidInput(f"{name!r} holds no rows: there is nothing in it to read")
+    return Extracted(text, media_type, landmarks=landmarks, warnings=tuple(warnings))
+
+
+def _places(table: _Table, columns: Columns | None, name: str) -> tuple[int, int] | None:
+    """Where question and answer stand in the rows; None if the table names no such columns."""
+    if columns:
+        try:
+            return table.header.index(columns.question), table.header.index(columns.answer)
+        except ValueError:
+            known = ", ".join(table.header)
+            raise InvalidInput(f"{name!r} lacks a column of {tuple(columns)!r}: it has {known}") from None
+    if not table.header:
+        return (0, 1) if table.rows else None
+    question, answer = _named(table.header, _QUESTION_NAMES), _named(table.header, _ANSWER_NAMES)
+    return (question, answer) if question >= 0 <= answer != question else None
+
+
+def _write_row(
+    writer: LineWriter, header: Sequence[str], row: Sequence[str], places: tuple[int, int] | None
+) -> None:
+    if places is None:
+        cells = [
+            f"{header[place]}: {cell.strip()}" if place < len(header) and header[place] else cell.strip()
+            for place, cell in enumerate(row)
+            if cell.strip()
+        ]
+        writer.mark("row", writer.write(" | ".join(cells).replace("\n", " ")), len(row))
+        return
+    question, answer = (row[place].strip() if place < len(row) else "" for place in places)
+    if question:
+        writer.blank()
+        writer.mark("summary", writer.write(" ".join(question.split())))
+    writer.mark("row", writer.write(answer), len(row))
