@@ -48,8 +48,9 @@ class Dataset:
 def read_dataset(folder: Path) -> Dataset:
     """The dataset in a folder, checked."""
     corpus, queries, qrels = _files(folder)
-    documents = _read_documents(corpus)
-    texts = _read_queries(queries)
+    lines = _lines_by_id(corpus, "_id, title and text")
+    documents = {passage_id: _as_document(line, passage_id) for passage_id, line in lines.items()}
+    texts = {query_id: line.text("text") for query_id, line in _lines_by_id(queries, "_id and text").items()}
     grades = read_qrels(qrels)
     _check_ids("query", grades, texts, qrels, queries)
     passage_ids = {passage_id: None for query_grades in grades.values() for passage_id in query_grades}
@@ -88,16 +89,17 @@ def _files(folder: Path) -> tuple[Path, Path, Path]:
     return corpus, queries, qrels
 
 
-def _read_documents(path: Path) -> dict[str, ParsedDocument]:
-    documents: dict[str, ParsedDocument] = {}
+def _lines_by_id(path: Path, fields: str) -> dict[str, JsonLine]:
+    """The lines of a file by their ``_id``, in order; ``fields`` says what a line is made of."""
+    lines: dict[str, JsonLine] = {}
     for line in read_objects(path):
-        passage_id = line.text("_id")
-        if passage_id in documents:
-            raise line.error(f"the id {passage_id!r} is taken by an earlier line; ids must be unique")
-        documents[passage_id] = _as_document(line, passage_id)
-    if not documents:
-        raise InvalidInput(f"{str(path)!r} is empty; each line must be an object with _id, title and text")
-    return documents
+        line_id = line.text("_id")
+        if line_id in lines:
+            raise line.error(f"the id {line_id!r} is taken by an earlier line; ids must be unique")
+        lines[line_id] = line
+    if not lines:
+        raise InvalidInput(f"{str(path)!r} is empty; each line must be an object with {fields}")
+    return lines
 
 
 def _as_document(line: JsonLine, passage_id: str) -> ParsedDocument:
@@ -128,18 +130,6 @@ def _as_document(line: JsonLine, passage_id: str) -> ParsedDocument:
 
 def _normal(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def _read_queries(path: Path) -> dict[str, str]:
-    queries: dict[str, str] = {}
-    for line in read_objects(path):
-        query_id = line.text("_id")
-        if query_id in queries:
-            raise line.error(f"the id {query_id!r} is taken by an earlier line; ids must be unique")
-        queries[query_id] = line.text("text")
-    if not queries:
-        raise InvalidInput(f"{str(path)!r} is empty; each line must be an object with _id and text")
-    return queries
 
 
 def _check_ids(

@@ -113,3 +113,12 @@ def test_a_folder_that_is_no_dataset_says_what_one_needs(tmp_path: Path) -> None
         read_dataset(tmp_path)
     with pytest.raises(NotFound, match="is not a folder"):
         read_dataset(tmp_path / "absent")
+
+
+def test_the_shared_sets_are_read_whole(shared: Path) -> None:
+    sets = [read_dataset(folder) for folder in sorted((shared / "eval").iterdir())]
+    assert len(sets) == 10
+    for data in sets:
+        judged = {passage_id for grades in data.qrels.values() for passage_id in grades}
+        assert judged <= data.texts.keys(), data.name
+        assert data.queries.keys() == data.qrels.keys(), data.name
