@@ -61,8 +61,8 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     """Measure retrieval on BEIR folders or judged questions."""
     modes = _modes(legs)
     if run_file is not None and (len(modes), len(datasets)) != (1, 1):
-        raise click.UsageError("--run writes one ranking: name one leg with --legs, and one dataset")
-    from api.terminal import open_console, progress_bar, show_evaluation
+        raise click.UsageError("--run writes one ranking: name one leg and one dataset")
+    from api.terminal import open_console, progress_bar
 
     evaluations = []
     for dataset in datasets:
@@ -70,7 +70,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
             evaluations.append(_evaluation(dataset, documents, modes, model, partial(progress, dataset.name)))
     if json_file is None or json_file.name != "-":
         for evaluation in evaluations:
-            show_evaluation(open_console(), evaluation)
+            _show(evaluation)
     if json_file is not None:
         json.dump(
             {"evaluations": [evaluation.as_json() for evaluation in evaluations]},
@@ -133,3 +133,13 @@ def _evaluation(
     from eval.judged import evaluate_judged
 
     return evaluate_judged(dataset, documents, modes, model, progress)
+
+
+def _show(evaluation: "Evaluation | JudgedEvaluation") -> None:
+    from api.terminal import open_console, show_evaluation, show_judged
+    from eval.judged import JudgedEvaluation
+
+    if isinstance(evaluation, JudgedEvaluation):
+        show_judged(open_console(), evaluation)
+    else:
+        show_evaluation(open_console(), evaluation)

@@ -3,7 +3,7 @@
 Styles vanish when the output is piped or NO_COLOR is set; lines are then left unwrapped for grep.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from statistics import median
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from corpus.types import ParsedDocument
     from eval.compare import Comparison
     from eval.judged import JudgedEvaluation
-    from eval.runner import Evaluation
+    from eval.runner import Evaluation, ModeEvaluation
     from index.info import IndexInfo
     from index.ingest import IngestReport
 
@@ -111,22 +111,44 @@ def show_index(console: "Console", info: "IndexInfo", documents: Sequence["Docum
         _show(console, _styled(document.name, "bold").append(f"  {document.title}").append(counts, "dim"))
 
 
-def show_evaluation(console: "Console", evaluation: "Evaluation | JudgedEvaluation") -> None:
-    """A line per mode: the means of each measure and the median time of a query."""
+def show_evaluation(console: "Console", evaluation: "Evaluation") -> None:
+    """A line per mode: the mean of each measure and the median time of a query."""
+    rows = [(mode, result.scores.means, result) for mode, result in evaluation.modes.items()]
+    _show_measures(console, evaluation.as_json(), rows)
+
+
+def show_judged(console: "Console", evaluation: "JudgedEvaluation") -> None:
+    """The same for judged questions, by language too, and what was refused."""
+    languages = (None, *evaluation.languages)
+    rows = [
+        (f"{mode} {language or ''}", evaluation.means(mode, language), result)
+        for mode, result in evaluation.modes.items()
+        for language in languages
+    ]
+    _show_measures(console, evaluation.as_json(), rows)
+    wrongly, rightly = evaluation.refused_answerable, evaluation.refused_unanswerable
+    _show(
+        console,
+        f"refused: {rightly.refused} of {rightly.asked} questions without an answer, "
+        f"{wrongly.refused} of {wrongly.asked} with one",
+    )
+
+
+def _show_measures(
+    console: "Console",
+    facts: Mapping[str, object],
+    rows: Sequence[tuple[str, Mapping[str, float], "ModeEvaluation"]],
+) -> None:
     from rich.table import Table
 
-    facts = evaluation.as_json()
-    table = Table(
-        title=f"{facts['dataset']}: {facts['queries']} queries, {facts['passages']} passages", box=None
-    )
+    title = f"{facts['dataset']}: {facts['queries']} queries, {facts['passages']} passages"
+    table = Table(title=title, box=None, title_justify="left")
     table.add_column("mode")
-    measures = [name for result in evaluation.modes.values() for name in result.scores.means]
-    for measure in dict.fromkeys(measures):
+    for measure in rows[0][1]:
         table.add_column(measure, justify="right")
     table.add_column("ms", justify="right")
-    for mode, result in evaluation.modes.items():
-        means = [f"{mean:.4f}" for mean in result.scores.means.values()]
-        table.add_row(mode, *means, f"{median(result.milliseconds):.1f}")
+    for name, means, result in rows:
+        table.add_row(name, *(f"{mean:.4f}" for mean in means.values()), f"{median(result.milliseconds):.1f}")
     console.print(table)
 
 
