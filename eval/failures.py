@@ -46,7 +46,9 @@ def worst_queries(evaluation: Evaluation, mode: Mode, measure: str, count: int) 
     for value, query_id in worst[:count]:
         relevant = [passage_id for passage_id, grade in evaluation.data.qrels[query_id].items() if grade > 0]
         ranking = evaluation.modes[mode].run[query_id]
-        ranks = {name: _rank(result.run[query_id], relevant) for name, result in evaluation.modes.items()}
+        ranks: dict[Mode, int | None] = {
+            name: _rank(result.run[query_id], relevant) for name, result in evaluation.modes.items()
+        }
         place = ranks[mode]
         first = texts[ranking[0].passage_id] if ranking else ""
         expected = texts.get(ranking[place - 1].passage_id if place else relevant[0], "")
