@@ -8,11 +8,11 @@ The pieces of a part that was cut share its path.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from corpus.drafts import Draft
 from corpus.errors import InvalidInput
 from corpus.inline import Part
 from corpus.points import find_parts
 from corpus.sentences import cut_at_sentences
-from corpus.structure import Draft
 
 DEFAULT_MAX_CHARACTERS = 400
 SMALLEST_MAX_CHARACTERS = 20

@@ -96,6 +96,9 @@ INLINE_LABEL = re.compile(
 )
 """A question or answer label in the middle of a line, where a sentence has just ended."""
 
+LONE_NUMBER = re.compile(rf"(?:Q|问|問|No\.?)?{GAP}(?P<n>{NUMBER}){GAP}[.．、:：)）]?")
+"""A number that is all there is on a line: the question stands below it."""
+
 SPEAKER = re.compile(rf"{_EM}(?P<name>[^\s：:，,。？?！!*_、；;（）()<>\[\]{{}}/\\\"“”]{{2,16}}){_COLON}")
 """A name before a colon; an answer label only where ``corpus.questions`` finds that it answers."""
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from corpus.chunking import ChunkingOptions, find_passages
+from corpus.drafts import Draft
 from corpus.readers.reading import SUPPORTED_SUFFIXES, read_bytes, read_file_bytes
-from corpus.structure import Draft, Structure, find_structure
+from corpus.structure import Structure, find_structure
 from corpus.types import Document, Entry, Extracted, Other, ParsedDocument, ParseWarning, Passage, Span
 
 __all__ = [

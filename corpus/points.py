@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from corpus.blocks import Block
+from corpus.drafts import AnswerBlock, joined
 from corpus.inline import LEAD, Bases, Part, split_inline
 from corpus.numbering import PointFamily, PointMatch, chinese_number
-from corpus.structure import AnswerBlock, joined
 from corpus.types import PassageKind
 
 

@@ -12,10 +12,11 @@ from itertools import pairwise
 from typing import Literal
 
 from corpus.blocks import Block, asks
-from corpus.markers import ANSWERS_TO, CLOSING_HEADING, FAQ_TITLE, INTERROGATIVE, SPEAKER, Family
+from corpus.markers import ANSWERS_TO, CLOSING_HEADING, FAQ_TITLE, INTERROGATIVE, LONE_NUMBER, SPEAKER, Family
+from corpus.numbering import read_ordinal
 from corpus.types import Span
 
-Style = Literal["label", "summary", "heading", "bold", "number", "item", "plain", "none"]
+Style = Literal["label", "summary", "heading", "bold", "number", "alone", "item", "plain", "none"]
 
 _WEIGHTS: dict[Style, float] = {
     "label": 3,
@@ -23,6 +24,7 @@ _WEIGHTS: dict[Style, float] = {
     "heading": 2.5,
     "bold": 2,
     "number": 1.5,
+    "alone": 1.5,
     "item": 1.2,
     "plain": 1,
     "none": 0,
@@ -30,6 +32,7 @@ _WEIGHTS: dict[Style, float] = {
 ASKING_SHARE = 0.5  # of a style's lines that must ask before the others are believed to ask as well
 FAMILY_SHARE = 0.3  # of the main label's count that a second kind of label needs
 LEAST_SERIES = 5  # numbered lines that make one series of questions in a FAQ even where few of them ask
+LONGEST_NUMBER = 8  # characters of a number on a line of its own, its label included
 LONGEST_PLAIN_QUESTION = 150  # characters of a question that nothing but its question mark shows
 _BARE: frozenset[Family] = frozenset({"问", "Q"})
 
@@ -97,6 +100,7 @@ def find_questions(text: str, blocks: Sequence[Block], titles: Iterable[str]) ->
         _headings,
         _bold_lines,
         _numbered_lines,
+        _numbers_alone,
         _bullets,
         _plain_lines,
     )
@@ -290,6 +294,19 @@ def _restart(document: _Document, asking: Sequence[int], others: Sequence[int]) 
             return False
         previous = other
     return True
+
+
+def _numbers_alone(document: _Document) -> Questions:
+    """Numbers on lines of their own that count up, each above a line that asks."""
+    starts: list[int] = []
+    for place, block in enumerate(document.blocks[:-1]):
+        words = document.text[block.body.start : block.body.end] if block.kind == "text" else ""
+        number = LONE_NUMBER.fullmatch(words) if len(words) <= LONGEST_NUMBER else None
+        if number and read_ordinal(number["n"]) == len(starts) + 1:
+            starts.append(place)
+    if len(starts) < 2 or not _mostly(lambda place: document.seems_to_ask(place + 1), starts):
+        return Questions("none", ())
+    return Questions("alone", tuple(starts), frozenset({"答：", "A:"}))
 
 
 def _bullets(document: _Document) -> Questions:

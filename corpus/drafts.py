@@ -1,0 +1,57 @@
+"""Entries on their way from blocks to passages, and the small questions asked about their words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from corpus.blocks import Block
+from corpus.markers import SENTENCE_END
+from corpus.numbering import PointMatch
+from corpus.types import Other, Role, Span
+
+LONGEST_HEADING = 60  # characters of a line that is a heading without being marked as one
+
+
+class AnswerBlock(NamedTuple):
+    """A block of an answer, its words without a label 答：, and the number they begin with."""
+
+    block: Block
+    words: Span
+    point: PointMatch | None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry before its answer is cut into passages."""
+
+    question: str
+    question_span: Span | None
+    label: str
+    answer: tuple[AnswerBlock, ...]
+
+
+def joined(words: str) -> str:
+    """Words that run over several lines as one line: no space where Chinese meets Chinese."""
+    line = ""
+    for part in words.replace("**", "").split():
+        spaced = line and not (line[-1] > "\u2e7f" and part[0] > "\u2e7f")
+        line += " " + part if spaced else part
+    return line
+
+
+def stripped(text: str, start: int, end: int) -> Span:
+    """The span without blanks at its ends."""
+    words = text[start:end]
+    left = len(words) - len(words.lstrip())
+    return Span(start + left, start + max(left, len(words.rstrip())))
+
+
+def is_short(text: str, block: Block) -> bool:
+    """Whether the block could be a heading: a short line that does not end like a sentence."""
+    words = text[block.body.start : block.body.end]
+    return 0 < len(words) <= LONGEST_HEADING and not SENTENCE_END.search(words)
+
+
+def kept(blocks: Sequence[Block], role: Role) -> list[Other]:
+    """The blocks with the role they have of their own, or else ``role``."""
+    return [Other(block.span, role if block.role == "other" else block.role) for block in blocks]

@@ -1,0 +1,47 @@
+"""A document without questions: its paragraphs filed under the headings above them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from corpus.blocks import Block
+from corpus.drafts import LONGEST_HEADING, AnswerBlock, Draft, joined
+from corpus.types import Other
+
+PATH_SEPARATOR = " › "
+LAST_BLOCKS = 5  # of a document, among which a date or source line is believed
+LONGEST_BOLD_HEADING = 2 * LONGEST_HEADING
+BOLD_LEVEL = 7  # below all headings that a format can mark; a numbered one stands one level lower
+
+
+def file_under_headings(text: str, blocks: Sequence[Block], title: str) -> tuple[list[Draft], list[Other]]:
+    """One entry for every heading that has text below it, named by the headings that lead to it."""
+    others: list[Other] = []
+    sections: dict[tuple[str, ...], list[AnswerBlock]] = defaultdict(list)
+    path: list[tuple[int, str]] = []
+    for number, block in enumerate(blocks):
+        words = joined(text[block.body.start : block.body.end])
+        at_an_end = not sections or number >= len(blocks) - LAST_BLOCKS
+        if block.kind == "aside" or (block.role != "other" and at_an_end):
+            others.append(Other(block.span, block.role))
+        elif not sections and words == title:
+            others.append(Other(block.span, "title"))
+        elif level := _heading_level(block):
+            path = [*(above for above in path if above[0] < level), (level, words)]
+            others.append(Other(block.span, "heading"))
+        else:
+            names = tuple(name for _, name in path) or (title,)
+            sections[names].append(AnswerBlock(block, block.body, block.point))
+    drafts = [
+        Draft(PATH_SEPARATOR.join(filter(None, names)), None, f"§{number}", tuple(answer))
+        for number, (names, answer) in enumerate(sections.items(), 1)
+    ]
+    return drafts, others
+
+
+def _heading_level(block: Block) -> int:
+    """The level of a heading, also of one that only looks like one; 0 if the block is no heading."""
+    if block.kind == "heading":
+        return block.level
+    if block.bold and block.kind == "text" and block.body.end - block.body.start <= LONGEST_BOLD_HEADING:
+        return BOLD_LEVEL + (block.point is not None)
+    return 0

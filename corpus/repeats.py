@@ -1,0 +1,85 @@
+"""Questions that stand in a document twice: in a table of contents, or in a truncated preview.
+
+Only the place where a question is answered becomes an entry; the others are kept with their role.
+"""
+
+from collections.abc import Sequence
+
+from corpus.drafts import Draft, is_short
+from corpus.types import Other, Role
+
+LEAST_CONTENTS = 3  # repeated questions that make a table of contents
+CONTENTS_SHARE = 0.6  # of the questions from its first to its last line that come again word by word
+LONGEST_REST = 250  # characters below a line of a table of contents: the next heading, or its own end
+LEAST_STEM = 4  # characters of a question that was broken off
+_ELLIPSES = ("…", "...")
+
+
+def drop_repeats(text: str, drafts: Sequence[Draft]) -> tuple[list[Draft], list[Other]]:
+    """The drafts that answer their question, and the previews and tables of contents among them."""
+    roles = _roles(text, drafts)
+    _close_contents(drafts, roles)
+    entries: list[Draft] = []
+    others: list[Other] = []
+    for draft, role in zip(drafts, roles, strict=True):
+        if role is None:
+            entries.append(draft)
+        else:
+            others += _rejected(text, draft, role)
+    return entries, others
+
+
+def _roles(text: str, drafts: Sequence[Draft]) -> list[Role | None]:
+    """``preview`` or ``contents`` for every draft that is no entry."""
+    last = {_key(draft.question): number for number, draft in enumerate(drafts)}
+    roles: list[Role | None] = []
+    for number, draft in enumerate(drafts):
+        comes_again = last[_key(draft.question)] > number
+        if (comes_again and _is_truncated(text, draft)) or _is_broken_off(
+            draft, drafts[number + 1 : number + 2]
+        ):
+            roles.append("preview")
+        elif comes_again and (not draft.answer or (bool(roles) and roles[-1] == "contents")):
+            roles.append("contents")
+        else:
+            roles.append(None)
+    return roles
+
+
+def _key(question: str) -> str:
+    """What makes two questions the same: their letters and digits."""
+    return "".join(filter(str.isalnum, question)).casefold()
+
+
+def _is_truncated(text: str, draft: Draft) -> bool:
+    if not draft.answer:
+        return False
+    end = draft.answer[-1].block.span.end
+    return text[max(0, end - 4) : end].rstrip('”"）) ').endswith(_ELLIPSES)
+
+
+def _is_broken_off(draft: Draft, below: Sequence[Draft]) -> bool:
+    """Whether the question ends in an ellipsis and the one below says all of it."""
+    stem = draft.question.rstrip("….")
+    if draft.answer or stem == draft.question or len(stem) < LEAST_STEM:
+        return False
+    return any(other.question.startswith(stem) for other in below)
+
+
+def _close_contents(drafts: Sequence[Draft], roles: list[Role | None]) -> None:
+    """Let a table of contents hold the few questions that are worded otherwise above their answer."""
+    places = [number for number, role in enumerate(roles) if role == "contents"]
+    if len(places) < LEAST_CONTENTS or len(places) < CONTENTS_SHARE * (places[-1] + 1 - places[0]):
+        return
+    for number in range(places[0], places[-1] + 1):
+        if sum(part.words.end - part.words.start for part in drafts[number].answer) <= LONGEST_REST:
+            roles[number] = "contents"
+
+
+def _rejected(text: str, draft: Draft, role: Role) -> list[Other]:
+    assert draft.question_span is not None
+    others = [Other(draft.question_span, role)]
+    for part in draft.answer:
+        below: Role = "heading" if is_short(text, part.block) else "lead"
+        others.append(Other(part.block.span, role if role == "preview" else below))
+    return others

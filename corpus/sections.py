@@ -1,0 +1,126 @@
+"""What stands between two answers, or after the last, and belongs to none of them.
+
+Section headings with their leads, and at the end of the document the date, the agency that signs, links
+and closing sections. They are recognised by headings that the format marks, by the number of blank lines,
+and where nearly all answers are sentences by a line that is none.
+"""
+
+from collections.abc import Sequence
+
+from corpus.blocks import Block
+from corpus.drafts import LONGEST_HEADING, is_short, kept
+from corpus.markers import CLOSING_HEADING, SENTENCE_END
+from corpus.questions import Questions
+from corpus.types import Other, Span
+
+FULL_STOP_SHARE = 0.7  # of the answer lines end in a full stop where its absence tells a heading
+LEAST_SENTENCE = 12  # characters of a line that is expected to end in a full stop
+LONGEST_SIGNATURE = 30  # characters of the agency's name above the date
+
+
+class Sections:
+    """Cuts the regions between questions, by what is usual in the document."""
+
+    def __init__(self, text: str, blocks: Sequence[Block], questions: Questions) -> None:
+        self._text = text
+        self._levels = questions.levels
+        self._full_stops = _answers_end_in_full_stops(text, blocks, questions)
+        self._has_headings = any(block.kind == "heading" for block in blocks)
+        above = [blocks[place - 1] for place in questions.starts if place]
+        self._levels_above = {block.level for block in above if block.kind == "heading"}
+        blanks = sorted(blocks[place].blanks for place in questions.starts)
+        self._usual_blanks = blanks[len(blanks) // 2]
+
+    def cut(self, region: Sequence[Block], *, is_last: bool) -> tuple[Sequence[Block], list[Other]]:
+        """The part of the region between two questions that is the answer, and the rest with its roles."""
+        end = self._closing(region) if is_last else self._section(region)
+        others: list[Other] = []
+        for block in region[end:]:
+            is_heading = block.kind == "heading" or is_short(self._text, block)
+            others += kept([block], "closing" if is_last else "heading" if is_heading else "lead")
+        return region[:end], others
+
+    def _section(self, region: Sequence[Block]) -> int:
+        """The block at which the answer ends because a section opens before the next question."""
+        for place, block in enumerate(region):
+            if block.kind == "heading" and self._opens_section(block):
+                return place
+        end = self._gap(region)
+        while end > 1 and (region[end - 1].kind == "aside" or self._seems_heading(region[:end])):
+            end -= 1
+        return end
+
+    def _gap(self, region: Sequence[Block]) -> int:
+        """The block that opens a section after more blank lines than usually part the questions."""
+        for place, block in enumerate(region[1:], 1):
+            if block.blanks > max(1, self._usual_blanks) and is_short(self._text, block) and not block.point:
+                return place
+        return len(region)
+
+    def _opens_section(self, heading: Block) -> bool:
+        if self._levels:
+            return heading.level <= max(self._levels)
+        return heading.level in self._levels_above
+
+    def _seems_heading(self, region: Sequence[Block]) -> bool:
+        """Whether the last block is a section heading although nothing marks it as one."""
+        block = region[-1]
+        if block.kind == "heading":
+            return True
+        if block.kind != "text" or block.label or not is_short(self._text, block):
+            return False
+        if block.point and (block.point.family != "一、" or _counts_on(region)):
+            return False
+        return block.bold or (self._full_stops and not self._has_headings)
+
+    def _closing(self, region: Sequence[Block]) -> int:
+        """The block at which the last answer ends because the document closes."""
+        end = self._gap(region)
+        for place, block in enumerate(region[:end]):
+            if self._closes(block) and (place or block.kind != "text"):
+                end = place
+                break
+        return self._signature(region[:end])
+
+    def _closes(self, block: Block) -> bool:
+        if block.kind == "heading" and self._opens_section(block):
+            return True
+        words = self._text[block.body.start : block.body.end]
+        if block.kind != "code" and len(words) < LONGEST_HEADING and CLOSING_HEADING.match(words):
+            return True
+        return block.role == "closing"
+
+    def _signature(self, region: Sequence[Block]) -> int:
+        """The block at which the date begins, or the agency above it, or pictures and links at the end."""
+        end = len(region)
+        while end > 1 and (region[end - 1].kind == "aside" or region[end - 1].role != "other"):
+            end -= 1
+        dated = any(block.role == "date" for block in region[end:])
+        if dated and end > 1 and self._signs(region[end - 1]):
+            end -= 1
+        return end
+
+    def _signs(self, block: Block) -> bool:
+        words = self._text[block.body.start : block.body.end]
+        is_name = len(words) <= LONGEST_SIGNATURE and not SENTENCE_END.search(words)
+        return block.kind == "text" and is_name and not block.point
+
+
+def _counts_on(region: Sequence[Block]) -> bool:
+    """Whether the last block is a point of a series that began above it."""
+    last = region[-1].point
+    return last is not None and any(
+        block.point is not None and block.point.family == last.family for block in region[:-1]
+    )
+
+
+def _answers_end_in_full_stops(text: str, blocks: Sequence[Block], questions: Questions) -> bool:
+    """Whether nearly every line of the answers is a sentence, so that a line without stop is a heading."""
+    starts = set(questions.starts)
+    bodies: list[Span] = [
+        block.body
+        for place, block in enumerate(blocks)
+        if place not in starts and block.kind == "text" and block.body.end - block.body.start > LEAST_SENTENCE
+    ]
+    stops = sum(bool(SENTENCE_END.search(text, body.end - LEAST_SENTENCE, body.end)) for body in bodies)
+    return bool(bodies) and stops >= FULL_STOP_SHARE * len(bodies)

@@ -1,0 +1,227 @@
+"""One small document for every layout: what is asked, where the answers' points start, what is neither."""
+
+from typing import NamedTuple
+
+import pytest
+
+from corpus.parsing import coverage, parse_bytes
+from corpus.types import ParsedDocument
+
+
+class Layout(NamedTuple):
+    """A document and the structure a careful reader sees in it: each question with its points' first words."""
+
+    name: str
+    text: str
+    expected: dict[str, list[str]]
+
+
+def parse(text: str, name: str = "sample.txt") -> ParsedDocument:
+    return parse_bytes(text.encode(), name)
+
+
+def seen(parsed: ParsedDocument) -> dict[str, list[str]]:
+    return {entry.question: [passage.text for passage in entry.passages] for entry in parsed.entries}
+
+
+LAYOUTS = [
+    Layout(
+        "labels_with_full_width_colons.txt",
+        "问：图书馆几点开门？\n答：早上九点。\n周末十点。\n问：怎样办证？\n答：带身份证到前台。",
+        {"图书馆几点开门？": ["早上九点。", "周末十点。"], "怎样办证？": ["带身份证到前台。"]},
+    ),
+    Layout(
+        "labels_with_half_width_colons.txt",
+        "问:几点开门\n答:九点。\n\n问:几点关门\n答:五点。",
+        {"几点开门": ["九点。"], "几点关门": ["五点。"]},
+    ),
+    Layout(
+        "glued_numbers.txt",
+        "\t1问：谁可以办证？\n\t答：本市居民。\n\t2问：要多久？\n\t答：当天。\n\t11问：收费吗？\n\t答：不收。",
+        {"谁可以办证？": ["本市居民。"], "要多久？": ["当天。"], "收费吗？": ["不收。"]},
+    ),
+    Layout(
+        "chinese_numbers_before_the_label.txt",
+        "一、问：谁可以办证？\n答：本市居民。\n二、问：要多久？\n答：当天。",
+        {"谁可以办证？": ["本市居民。"], "要多久？": ["当天。"]},
+    ),
+    Layout(
+        "arabic_numbers_before_the_label.txt",
+        "1.问：谁可以办证？\n答：本市居民。\n2.问：要多久？\n答：当天。",
+        {"谁可以办证？": ["本市居民。"], "要多久？": ["当天。"]},
+    ),
+    Layout(
+        "long_labels.txt",
+        "问题1：打印要钱吗？\n回答：黑白每页一角。\n问题2：能彩印吗？\n回答：能，每页一元。",
+        {"打印要钱吗？": ["黑白每页一角。"], "能彩印吗？": ["能，每页一元。"]},
+    ),
+    Layout(
+        "bold_labels_colon_inside.md",
+        "**问：**谁来修？\n\n**答：**物业来修。\n\n**问：**多久修好？\n\n**答：**三天之内。",
+        {"谁来修？": ["物业来修。"], "多久修好？": ["三天之内。"]},
+    ),
+    Layout(
+        "numbered_labels_colon_outside.md",
+        "### Q1：谁来修？\n\n**A1**：物业来修。\n\n### Q2：多久修好？\n\n**A2**：\n\n* 小修一天\n* 大修三天",
+        {"谁来修？": ["物业来修。"], "多久修好？": ["小修一天", "大修三天"]},
+    ),
+    Layout(
+        "english_labels.txt",
+        "Q: Can I renew a book?\nA: Twice, online.\n\nQ: What if I lose it?\nA: You pay the price.",
+        {"Can I renew a book?": ["Twice, online."], "What if I lose it?": ["You pay the price."]},
+    ),
+    Layout(
+        "catechism.txt",
+        "1. Q. Who may borrow?\nA. Every resident.\n\n2. Q. For how long?\nA. Four weeks.\n",
+        {"Who may borrow?": ["Every resident."], "For how long?": ["Four weeks."]},
+    ),
+    Layout(
+        "labels_without_colon.md",
+        "Q 何時に開きますか\n\nA 九時に開きます。\n\n日曜日は休みです。\n\nQ 予約はできますか\n\nA できます。",
+        {"何時に開きますか": ["九時に開きます。", "日曜日は休みです。"], "予約はできますか": ["できます。"]},
+    ),
+    Layout(
+        "reporter.txt",
+        "　　记者：新馆什么时候开放？\n　　答：下月一日。\n　　记者：请介绍一下停车的情况。\n　　答：有两百个车位。",
+        {"新馆什么时候开放？": ["下月一日。"], "请介绍一下停车的情况。": ["有两百个车位。"]},
+    ),
+    Layout(
+        "named_askers_and_bold_agency.md",
+        "网友“小船”：可以带宠物吗？\n\n**市图书馆**：不可以。导盲犬除外。\n\n___\n\n"
+        "网友“大海”：有儿童区吗？\n\n**市图书馆**：有，在二楼。",
+        {"可以带宠物吗？": ["不可以。导盲犬除外。"], "有儿童区吗？": ["有，在二楼。"]},
+    ),
+    Layout(
+        "traditional_askers.txt",
+        "網友「阿明」：可以續借嗎？\n答：可以續借兩次。\n網友「小芳」：逾期怎麼辦？\n答：每天罰一元。",
+        {"可以續借嗎？": ["可以續借兩次。"], "逾期怎麼辦？": ["每天罰一元。"]},
+    ),
+    Layout(
+        "several_speakers.txt",
+        "问：为什么要建新馆？\n王敏：老馆太小了。\n问：读者怎么看？\n陈立：我们等了十年。\n王敏：我们都看到了。",
+        {"为什么要建新馆？": ["老馆太小了。"], "读者怎么看？": ["我们等了十年。", "我们都看到了。"]},
+    ),
+    Layout(
+        "brackets.txt",
+        "【问】网页打不开\n【描述】点了没有反应。\n【解决】换一个浏览器。\n\n【问】忘了密码\n【解决】点“找回密码”。",
+        {"网页打不开": ["点了没有反应。", "换一个浏览器。"], "忘了密码": ["点“找回密码”。"]},
+    ),
+    Layout(
+        "folded_summaries.md",
+        "# Questions\n\n<details>\n<summary>About your card</summary>\n\nBring it along.\n\n</details>\n\n"
+        "<details>\n\n<summary>About fees</summary>\n\n* Adults: 5\n* Children: 0\n\n</details>\n",
+        {"About your card": ["Bring it along."], "About fees": ["Adults: 5", "Children: 0"]},
+    ),
+    Layout(
+        "question_headings.md",
+        "# 读者指南\n\n## 我能借几本？\n\n十本。\n\n## 能续借吗?\n\n能。\n\n- 网上续借\n- 电话续借\n\n## 参考资料\n\n馆规。",
+        {"我能借几本？": ["十本。"], "能续借吗?": ["能。", "网上续借", "电话续借"]},
+    ),
+    Layout(
+        "statements_under_a_faq_title.md",
+        "# FAQ\n\n## Cards\n\n### Lost card\n\nCome to the desk.\n\n### `Error 17: no such user`\n\nSign up first.\n",
+        {"Lost card": ["Come to the desk."], "`Error 17: no such user`": ["Sign up first."]},
+    ),
+    Layout(
+        "bold_numbered_questions.md",
+        "**一、谁可以申请？**\n\n本市居民。\n\n**二、何时申请？**\n\n每年三月。\n\n**三、办理地点**\n\n服务大厅。",
+        {"谁可以申请？": ["本市居民。"], "何时申请？": ["每年三月。"], "办理地点": ["服务大厅。"]},
+    ),
+    Layout(
+        "number_then_digits.txt",
+        "1.2025年度有多少名额？\n答：三百个。\n2.申请2025年度名额要什么？\n答：身份证。",
+        {"2025年度有多少名额？": ["三百个。"], "申请2025年度名额要什么？": ["身份证。"]},
+    ),
+    Layout(
+        "same_numbers_for_questions_and_steps.txt",
+        "1.晚上断网怎么自动重连？\n设置开机启动。\n2.报错怎么办？\n1.多试几次\n2.检查网线\n3.联系管理员",
+        {
+            "晚上断网怎么自动重连？": ["设置开机启动。"],
+            "报错怎么办？": ["1.多试几次", "2.检查网线", "3.联系管理员"],
+        },
+    ),
+    Layout(
+        "number_alone_on_its_line.txt",
+        "1\n几点开门？\n早上九点。\n2\n几点关门？\n下午五点。\n3\n周末开吗？\n开。",
+        {"几点开门？": ["早上九点。"], "几点关门？": ["下午五点。"], "周末开吗？": ["开。"]},
+    ),
+    Layout(
+        "bulleted_questions.md",
+        "* 几点开门？\n\n  早上九点。\n\n* 几点关门？\n\n  下午五点。\n",
+        {"几点开门？": ["早上九点。"], "几点关门？": ["下午五点。"]},
+    ),
+    Layout(
+        "plain_question_lines.txt",
+        "开馆时间\n\n几点开门？\n早上九点开门。\n\n几点关门？\n下午五点关门。\n\n午休吗？\n中午不休息。",
+        {"几点开门？": ["早上九点开门。"], "几点关门？": ["下午五点关门。"], "午休吗？": ["中午不休息。"]},
+    ),
+    Layout(
+        "several_questions_in_one.txt",
+        "问：什么是预约？怎么预约？要钱吗？\n答：先说定义。\n问：可以取消吗？\n答：可以。",
+        {"什么是预约？怎么预约？要钱吗？": ["先说定义。"], "可以取消吗？": ["可以。"]},
+    ),
+    Layout(
+        "question_over_several_lines.txt",
+        "问：新馆建成以后，\n老馆还开放吗？\n答：照常开放。\n问：有什么\n安排？\n答：另行通知。",
+        {"新馆建成以后，老馆还开放吗？": ["照常开放。"], "有什么安排？": ["另行通知。"]},
+    ),
+    Layout(
+        "question_and_answer_in_one_line.txt",
+        "问：几点开门？答：九点。\n问：几点关门？答：五点。问：周末呢？答：不开。",
+        {"几点开门？": ["九点。"], "几点关门？": ["五点。"], "周末呢？": ["不开。"]},
+    ),
+    Layout(
+        "label_alone_on_its_line.txt",
+        "问：\n几点开门？\n答：\n早上九点。\n周末十点。\n问：\n收费吗？\n答：\n不收。",
+        {"几点开门？": ["早上九点。", "周末十点。"], "收费吗？": ["不收。"]},
+    ),
+    Layout(
+        "example_with_its_own_answer.txt",
+        "一、谁能领补贴？\n失业人员能领。\n案例：张三辞职了，能领吗？\n答：不能。\n二、能领多久？\n最长两年。\n三、去哪里领？\n社区。",
+        {
+            "谁能领补贴？": ["失业人员能领。", "案例：张三辞职了，能领吗？", "不能。"],
+            "能领多久？": ["最长两年。"],
+            "去哪里领？": ["社区。"],
+        },
+    ),
+    Layout(
+        "question_words_inside_an_answer.txt",
+        "问：网上能查到却借不到？\n答：可能刚被借走。\n你可能会问：为什么不更新？因为有延迟。\n问：怎么办？\n答：预约。",
+        {
+            "网上能查到却借不到？": ["可能刚被借走。", "你可能会问：为什么不更新？因为有延迟。"],
+            "怎么办？": ["预约。"],
+        },
+    ),
+    Layout(
+        "rules_of_equals_signs.txt",
+        "常见问题\n==========\nQ: 打不开\nA: 重启\n----------\nQ: 很慢\nA: 换网络\n==========",
+        {"打不开": ["重启"], "很慢": ["换网络"]},
+    ),
+    Layout(
+        "blank_lines_inside_an_answer.txt",
+        "问：怎么退卡？\n\n答：先还书。\n\n再填表。\n\n\n问：押金退吗？\n\n答：退。",
+        {"怎么退卡？": ["先还书。", "再填表。"], "押金退吗？": ["退。"]},
+    ),
+]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=[layout.name for layout in LAYOUTS])
+def test_every_layout_gives_its_questions_and_their_points(layout: Layout) -> None:
+    parsed = parse(layout.text, layout.name)
+    assert seen(parsed) == layout.expected
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=[layout.name for layout in LAYOUTS])
+def test_every_layout_reads_the_same_with_other_line_ends_and_indents(layout: Layout) -> None:
+    crlf = parse(layout.text.replace("\n", "\r\n"), layout.name)
+    assert seen(crlf) == layout.expected
+    if layout.name.endswith(".txt") and not layout.text.startswith(("\t", "　")):
+        indented = "\n".join("　　" + line if line else "" for line in layout.text.split("\n"))
+        assert seen(parse(indented, layout.name)) == layout.expected
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=[layout.name for layout in LAYOUTS])
+def test_no_character_of_a_layout_is_lost_or_counted_twice(layout: Layout) -> None:
+    parsed = parse(layout.text, layout.name)
+    filled, covered = coverage(parsed)
+    assert filled == covered == len("".join(layout.text.split()))
