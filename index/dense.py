@@ -49,6 +49,11 @@ class DenseIndex:
 
     def search(self, embedding: NDArray[np.float32], depth: int) -> list[KeyScore]:
         """At least the ``depth`` nearest passages to one query embedding ``(dim,)``, ties included."""
+        import faiss
+
+        # One query is too little for two threads: waiting for each other takes longer than searching. The
+        # number of threads belongs to the calling thread, so it is set at each call.
+        faiss.omp_set_num_threads(1)
         limit = min(depth, len(self))
         while limit:
             scores, keys = self._index.search(embedding[None], limit)
@@ -75,7 +80,7 @@ class DenseIndex:
         index = _read(folder, 0 if change is None else latest(folder), dim)
         keys, rows = _matrix(store.embeddings(None if change is None else change.added), dim)
         if change is not None:
-            index.remove_ids(np.asarray(change.removed, dtype=np.int64))
+            index.remove_ids(faiss.IDSelectorBatch(np.asarray(change.removed, dtype=np.int64)))
         index.add_with_ids(rows, keys)
         publish(folder, generation, lambda part: faiss.write_index(index, str(part / _FILE)))
 
@@ -93,10 +98,10 @@ def _read(folder: Path, generation: int, dim: int) -> "faiss.IndexIDMap2":
         raise IndexUnusable(
             f"the dense index {str(path)!r} is damaged: delete {str(folder)!r}, it is rebuilt from the store"
         ) from error
-    if index.d != dim:
+    if not isinstance(index, faiss.IndexIDMap2) or index.d != dim:
         raise IndexUnusable(
-            f"the dense index {str(path)!r} has {index.d} dimensions, the encoder {dim}: "
-            "ingest the documents into a new index"
+            f"the dense index {str(path)!r} is not one of {dim} dimensions, as the encoder wants: "
+            f"delete {str(folder)!r}, it is rebuilt from the store"
         )
     return index
 

@@ -112,7 +112,8 @@ class _Arrays(NamedTuple):
         if not generation:
             return cls(np.zeros(0, np.int64), np.zeros(1, np.int64), np.zeros(0, np.int32))
         part = folder / str(generation)
-        return cls(*(np.load(part / f"{field}.npy", mmap_mode="r") for field in cls._fields))
+        # A plain view of the mapped file: slicing a memmap object costs ten times as much.
+        return cls(*(np.asarray(np.load(part / f"{field}.npy", mmap_mode="r")) for field in cls._fields))
 
     def save(self, folder: Path) -> None:
         np.save(folder / "keys.npy", self.keys, allow_pickle=False)
