@@ -4,10 +4,12 @@ Data goes to standard output, progress and messages to standard error. Everythin
 inside the command that needs it: ``wenju --help`` answers at once and ``wenju ask`` loads no web server.
 """
 
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import asdict
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -191,9 +193,7 @@ def info(index: str | None, *, as_json: bool) -> None:
     with Store.open(settings.index) as store:
         facts, documents = info_of(store, settings.index), store.documents()
     if as_json:
-        from api.schemas import IndexView
-
-        _print_json(IndexView.model_validate(facts))
+        click.echo(json.dumps(asdict(facts), ensure_ascii=False, indent=2))
         return
     from api.terminal import open_console, show_index
 

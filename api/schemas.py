@@ -222,21 +222,6 @@ class DocumentView(_Shape):
         )
 
 
-class IndexView(_Shape):
-    """How an index was made, and what it holds; ``model`` is empty for the bundled encoder."""
-
-    path: str
-    format: int
-    generation: int
-    documents: int
-    entries: int
-    passages: int
-    model: str
-    model_fingerprint: str
-    dim: int
-    segmenter: str
-
-
 class SkippedFile(_Shape):
     """A file that could not be read, and why."""
 

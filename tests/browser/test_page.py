@@ -35,7 +35,9 @@ def address(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     command = [sys.executable, "-m", "api.cli", "serve", "--index", index, "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", cwd=ROOT) as server:
         assert server.stdout is not None
-        yield server.stdout.readline().strip().rstrip("/")
+        address = server.stdout.readline().strip().rstrip("/")
+        assert address, "the server did not start; what it said is above"
+        yield address
         server.terminate()
 
 
