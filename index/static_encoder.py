@@ -5,20 +5,23 @@ that class, without importing torch. Its single rows serve late interaction.
 """
 
 import hashlib
+import json
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from corpus.errors import InvalidInput
 
-BATCH = 64  # texts pooled by one matrix product: their distinct rows stay in the processor's cache
+BATCH = 256  # texts pooled by one matrix product; larger ones spill the processor's cache
 FINGERPRINT_LENGTH = 16  # hexadecimal digits
+
+# Number formats of safetensors that a table may have.
+DTYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I8": "i1", "I32": "<i4", "I64": "<i8"}
 
 Offsets = list[tuple[int, int]]
 
@@ -51,7 +54,8 @@ class StaticEncoder:
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
         ids = np.array(encoding.ids, np.int32)
         known = np.flatnonzero(self.token_weights[ids])
-        return ids[known], [encoding.offsets[position] for position in known]
+        offsets = encoding.offsets  # a new list at each access
+        return ids[known], [offsets[position] for position in known]
 
     def token_ids(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
         """The ids of the known tokens of each text, as ``tokens`` gives them."""
@@ -61,7 +65,8 @@ class StaticEncoder:
     def token_rows(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
         """The L2-normalised rows of some tokens ``(len(ids), dim)``; unknown ones are zero."""
         rows = self._table_rows(ids)
-        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.finfo(np.float32).tiny)
+        norms = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.where(norms > 0, norms, 1), np.float32)
 
     @cached_property
     def token_table(self) -> NDArray[np.float16]:
@@ -110,11 +115,11 @@ class StaticEncoder:
 
 def _read_table(
     path: Path,
-) -> tuple[NDArray[np.generic], NDArray[np.float32], NDArray[np.int64]]:
+) -> tuple[NDArray[Any], NDArray[np.float32], NDArray[np.int64]]:
     """Stored rows, each token's factor, each token's row number."""
     try:
-        tensors = load_file(path)
-    except SafetensorError as error:
+        tensors = _map_tensors(path)
+    except (ValueError, LookupError) as error:
         raise InvalidInput(f"{str(path)!r} is damaged ({error}): fetch the model again") from error
     rows = tensors.get("embedding.weight", tensors.get("embeddings"))
     if rows is None or rows.ndim != 2:  # noqa: PLR2004  # a table has two axes
@@ -122,6 +127,23 @@ def _read_table(
     row_of = tensors.get("mapping", np.arange(len(rows))).astype(np.int64)
     factors = tensors.get("weights", np.ones(len(row_of))).astype(np.float32)
     return rows, factors, row_of
+
+
+def _map_tensors(path: Path) -> dict[str, NDArray[Any]]:
+    """The tensors of a safetensors file, mapped instead of read: a query touches few rows.
+
+    The format: eight bytes of header length, the header in JSON, the tensors end to end.
+    """
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        header = json.loads(file.read(length))
+    header.pop("__metadata__", None)
+    return {
+        name: np.memmap(
+            path, DTYPES[tensor["dtype"]], "r", 8 + length + tensor["data_offsets"][0], tuple(tensor["shape"])
+        )
+        for name, tensor in header.items()
+    }
 
 
 def _read_tokenizer(path: Path) -> Tokenizer:
@@ -136,5 +158,6 @@ def _read_tokenizer(path: Path) -> Tokenizer:
 def _fingerprint(*paths: Path) -> str:
     digest = hashlib.sha256()
     for path in paths:
-        digest.update(path.read_bytes())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:FINGERPRINT_LENGTH]

@@ -156,7 +156,10 @@ def test_every_static_layout_gives_the_mean_of_its_rows(
 
 
 def test_factors_weigh_the_rows(tmp_path: Path) -> None:
-    tensors = {"embeddings": TABLE.astype(np.int8), "weights": np.array([0, 1, 0.5, 3], np.float32)}
+    tensors: dict[str, NDArray[np.generic]] = {
+        "embeddings": TABLE.astype(np.int8),
+        "weights": np.array([0, 1, 0.5, 3], np.float32),
+    }
     encoder = load_encoder(str(_static_folder(tmp_path / "model", tensors)))
     assert encoder.encode_passages(["借书证"])[0] == pytest.approx(np.array([3, 1]) / 10**0.5)
 
@@ -202,7 +205,7 @@ def transformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from transformers import BertConfig, BertModel, BertTokenizer
 
     folder = tmp_path_factory.mktemp("transformer")
     pieces = [
@@ -227,7 +230,7 @@ def transformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
         intermediate_size=32,
     )
     BertModel(shape).save_pretrained(folder / "bert")
-    BertTokenizerFast(vocab=str(folder / "vocab.txt")).save_pretrained(folder / "bert")
+    BertTokenizer(vocab=str(folder / "vocab.txt")).save_pretrained(folder / "bert")
     words = Transformer(str(folder / "bert"))
     model = SentenceTransformer(
         modules=[words, Pooling(16)], device="cpu", prompts={"query": "query: ", "document": "passage: "}

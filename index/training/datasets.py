@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -53,16 +54,20 @@ class Dataset:
 
 def tokenise(tokenizer: Tokenizer, texts: Sequence[str], longest: int) -> Ragged:
     """Token ids of each text, at most ``longest``, unknown characters left out."""
-    parts: list[NDArray[np.int32]] = []
-    lengths: list[int] = []
+    ids: list[NDArray[np.int32]] = []
+    lengths: list[NDArray[np.int64]] = []
     for start in range(0, len(texts), ENCODE_BATCH):
-        batch = tokenizer.encode_batch_fast(
+        encodings = tokenizer.encode_batch_fast(
             list(texts[start : start + ENCODE_BATCH]), add_special_tokens=False
         )
-        rows = [[token for token in encoding.ids if token != UNKNOWN_ID][:longest] for encoding in batch]
-        lengths.extend(map(len, rows))
-        parts.append(np.fromiter((token for row in rows for token in row), np.int32))
-    return Ragged(np.concatenate(parts), np.concatenate(([0], np.cumsum(lengths))).astype(np.int64))
+        rows = [encoding.ids[:longest] for encoding in encodings]
+        row_of = np.repeat(np.arange(len(rows)), np.fromiter(map(len, rows), np.int64, len(rows)))
+        flat = np.fromiter(chain.from_iterable(rows), np.int32, len(row_of))
+        known = flat != UNKNOWN_ID
+        ids.append(flat[known])
+        lengths.append(np.bincount(row_of[known], minlength=len(rows)))
+    starts = np.concatenate(([0], np.cumsum(np.concatenate(lengths))))
+    return Ragged(np.concatenate(ids), starts.astype(np.int64))
 
 
 def write_dataset(tokenizer: Tokenizer, texts: Path, cache: Path, longest: int) -> None:

@@ -1,6 +1,8 @@
 """What training minimises: the right text must be nearest among all texts of the batch, both ways round."""
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
@@ -17,7 +19,7 @@ def contrastive_loss(left: Tensor, right: Tensor, same: Tensor, scale: float) ->
     return (functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)) / 2
 
 
-def shared_texts(left_groups: Tensor, right_groups: Tensor) -> Tensor:
+def shared_texts(left_groups: NDArray[np.integer], right_groups: NDArray[np.integer]) -> Tensor:
     """``same`` for ``contrastive_loss``: rows with an equal left or right text, the diagonal excepted."""
-    same = (left_groups[:, None] == left_groups) | (right_groups[:, None] == right_groups)
-    return same.fill_diagonal_(fill_value=False)
+    left, right = torch.from_numpy(left_groups), torch.from_numpy(right_groups)
+    return ((left[:, None] == left) | (right[:, None] == right)).fill_diagonal_(fill_value=False)

@@ -57,6 +57,7 @@ class VocabularyRecipe:
     longest_piece: int
     chinese_words_share: float
     english_words_share: float
+    foreign_weight: float
     texts_per_source: int
     characters_per_text: int
     rarest_character: int
@@ -85,6 +86,17 @@ class TrainingRecipe:
 
 
 @dataclass(frozen=True, slots=True)
+class LessonsRecipe:
+    """What is distilled from the English teacher and how much that counts."""
+
+    share: float
+    batch: int
+    dictionaries: tuple[str, ...]
+    sentences: tuple[str, ...]
+    sentences_per_dataset: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """Everything that decides how the shipped weights come out."""
 
@@ -92,6 +104,7 @@ class Recipe:
     vocabulary: VocabularyRecipe
     model: ModelRecipe
     training: TrainingRecipe
+    lessons: LessonsRecipe
     development: Development
     sources: tuple[Source, ...]
 
@@ -104,6 +117,7 @@ def load_recipe(path: Path = RECIPE) -> Recipe:
         vocabulary=VocabularyRecipe(**table["vocabulary"]),
         model=ModelRecipe(**table["model"]),
         training=TrainingRecipe(**table["training"]),
+        lessons=LessonsRecipe(**table["lessons"]),
         development=_development(table["development"]),
         sources=tuple(Source(**row) for row in table["source"]),
     )

@@ -1,8 +1,9 @@
-"""Fifth stage: contrastive training of the table."""
+"""The training proper: pairs against each other, lessons against the teacher, one table."""
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -11,6 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from index.training.datasets import Dataset, Ragged, draw_batches
+from index.training.lessons import Lessons
 from index.training.objective import contrastive_loss, shared_texts
 from index.training.recipe import Recipe
 from index.training.row_adam import RowAdam
@@ -18,36 +20,57 @@ from index.training.row_adam import RowAdam
 REPORT_EVERY = 100  # steps
 
 
-def train(recipe: Recipe, datasets: Sequence[Dataset], initial: NDArray[np.float32]) -> NDArray[np.float32]:
+class Batch(NamedTuple):
+    """What one step looks at: pairs of one dataset, and lessons with their targets."""
+
+    left: Ragged
+    right: Ragged
+    same: Tensor
+    lessons: Ragged
+    targets: Tensor
+    same_target: Tensor
+
+
+def train(
+    recipe: Recipe, datasets: Sequence[Dataset], lessons: Lessons, initial: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """The trained table; prints a line of progress now and then."""
     optimiser = RowAdam(torch.from_numpy(initial.copy()))
-    batches = draw_batches(datasets, recipe.training.batch, np.random.default_rng(recipe.seed))
+    batches = _batches(recipe, datasets, lessons)
     losses: list[float] = []
     start = time.monotonic()
     for step in range(recipe.training.steps):
-        dataset, rows = next(batches)
-        losses.append(_step(recipe, optimiser, dataset, rows, _learning_rate(recipe, step)))
+        losses.append(_step(recipe, optimiser, next(batches), _learning_rate(recipe, step)))
         if (step + 1) % REPORT_EVERY == 0:
             mean = sum(losses[-REPORT_EVERY:]) / REPORT_EVERY
             print(f"step {step + 1} loss {mean:.4f} seconds {time.monotonic() - start:.0f}", flush=True)
     return optimiser.table.numpy()
 
 
-def _step(
-    recipe: Recipe, optimiser: RowAdam, dataset: Dataset, rows: NDArray[np.int64], learning_rate: float
-) -> float:
-    left, right = dataset.left.take(rows), dataset.right.take(rows)
-    touched, positions = _touched(len(optimiser.table), left, right)
+def _batches(recipe: Recipe, datasets: Sequence[Dataset], lessons: Lessons) -> Iterator[Batch]:
+    generator = np.random.default_rng(recipe.seed)
+    for dataset, rows in draw_batches(datasets, recipe.training.batch, generator):
+        taught = generator.integers(len(lessons.target_of), size=recipe.lessons.batch)
+        numbers = lessons.target_of[taught]
+        yield Batch(
+            dataset.left.take(rows),
+            dataset.right.take(rows),
+            shared_texts(dataset.left_groups[rows], dataset.right_groups[rows]),
+            lessons.texts.take(taught),
+            torch.from_numpy(lessons.targets[numbers]),
+            shared_texts(numbers, numbers),
+        )
+
+
+def _step(recipe: Recipe, optimiser: RowAdam, batch: Batch, learning_rate: float) -> float:
+    touched, place = _touched(len(optimiser.table), (batch.left, batch.right, batch.lessons))
     weights = optimiser.table[touched].requires_grad_()
-    left_rows = _pool(weights, positions[: len(left.ids)], left)
-    right_rows = _pool(weights, positions[len(left.ids) :], right)
-    same = shared_texts(
-        torch.from_numpy(dataset.left_groups[rows]), torch.from_numpy(dataset.right_groups[rows])
-    )
-    loss = contrastive_loss(left_rows, right_rows, same, recipe.training.scale)
-    short = recipe.model.short_dimensions
-    loss = loss + recipe.training.short_share * contrastive_loss(
-        left_rows[:, :short], right_rows[:, :short], same, recipe.training.scale
+    loss = _loss(
+        recipe,
+        batch,
+        _pool(weights, place, batch.left),
+        _pool(weights, place, batch.right),
+        _pool(weights, place, batch.lessons),
     )
     loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
     assert weights.grad is not None
@@ -55,19 +78,29 @@ def _step(
     return loss.item()
 
 
-def _touched(vocabulary: int, left: Ragged, right: Ragged) -> tuple[Tensor, Tensor]:
-    """The distinct ids of a batch and, for each token of left then right, its place among them."""
-    ids = np.concatenate((left.ids, right.ids))
+def _touched(vocabulary: int, texts: Sequence[Ragged]) -> tuple[Tensor, NDArray[np.int64]]:
+    """The distinct ids of a batch, and each id's place among them."""
     present = np.zeros(vocabulary, dtype=bool)
-    present[ids] = True
+    for ragged in texts:
+        present[ragged.ids] = True
     distinct = np.flatnonzero(present)
     place = np.zeros(vocabulary, dtype=np.int64)
     place[distinct] = np.arange(len(distinct))
-    return torch.from_numpy(distinct), torch.from_numpy(place[ids])
+    return torch.from_numpy(distinct), place
 
 
-def _pool(weights: Tensor, positions: Tensor, ragged: Ragged) -> Tensor:
+def _pool(weights: Tensor, place: NDArray[np.int64], ragged: Ragged) -> Tensor:
+    """The mean row of each text ``(n, dim)``."""
+    positions = torch.from_numpy(place[ragged.ids])
     return functional.embedding_bag(positions, weights, torch.from_numpy(ragged.starts[:-1]), mode="mean")
+
+
+def _loss(recipe: Recipe, batch: Batch, left: Tensor, right: Tensor, taught: Tensor) -> Tensor:
+    scale, short = recipe.training.scale, recipe.model.short_dimensions
+    pairs = contrastive_loss(left, right, batch.same, scale)
+    shortened = contrastive_loss(left[:, :short], right[:, :short], batch.same, scale)
+    lessons = contrastive_loss(taught, batch.targets, batch.same_target, scale)
+    return pairs + recipe.training.short_share * shortened + recipe.lessons.share * lessons
 
 
 def _learning_rate(recipe: Recipe, step: int) -> float:

@@ -27,10 +27,12 @@ UNKNOWN = "[UNK]"
 SCORE_DECIMALS = 3  # of a piece's log probability
 WORDS_FED = 5_000_000  # the subword trainer takes whole counts: all words together are scaled to this
 
-# Runs of one script: Chinese goes to jieba, katakana and hiragana are told apart.
+# Runs of one script: Chinese goes to jieba; katakana and hiragana are told apart; a word of any other
+# script keeps its combining marks (Hebrew, Arabic, the Indic scripts, Thai, Lao).
+_MARKS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u0670\u0900-\u0dff\u0e00-\u0eff"
 _RUN = re.compile(
-    r"(?P<han>[\u4e00-\u9fff]+)|(?P<kana>[\u30a1-\u30fa\u30fc]+|[\u3041-\u309f]+)"
-    r"|(?P<digits>\d+)|(?P<word>[^\W\d_\u3041-\u30fc\u4e00-\u9fff]+)|(?P<other>\S)"
+    r"(?P<han>[\u4e00-\u9fff]+)|(?P<kana>[\u30a1-\u30fa\u30fc]+|[\u3041-\u309f]+)|(?P<digits>\d+)"
+    rf"|(?P<word>(?:[^\W\d_\u3041-\u30fc\u4e00-\u9fff]|[{_MARKS}])+)|(?P<other>\S)"
 )
 
 
@@ -118,7 +120,8 @@ def _word_counts(recipe: VocabularyRecipe, datasets: Path) -> dict[str, float]:
         if path.stem.endswith(".cloze"):
             continue  # the same paragraphs again
         here = _dataset_counts(recipe, path)
-        smoothing = 1 / math.sqrt(max(here.total(), 1))
+        weight = recipe.foreign_weight if len(path.suffixes) > 1 else 1.0  # one language of a source
+        smoothing = weight / math.sqrt(max(here.total(), 1))
         for word, count in here.items():
             counts[word] += count * smoothing
     total = sum(counts.values())
