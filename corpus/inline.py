@@ -8,7 +8,15 @@ as well. A marker inside brackets or quotation marks is none. Other styles may c
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from corpus.numbering import INLINE, PointFamily, PointMatch, point_label, read_ordinal
+from corpus.numbering import (
+    COUNTED,
+    INLINE,
+    PointFamily,
+    PointMatch,
+    chinese_number,
+    point_label,
+    read_ordinal,
+)
 from corpus.sentences import enclosed
 from corpus.types import PassageKind, Span
 
@@ -106,11 +114,16 @@ def _series(text: str, span: Span, family: PointFamily, own: PointMatch | None) 
             run = [mark]
     runs.append(run)
     marks: list[_Mark] = []
-    for found in runs:
+    for found in map(_counted, runs) if family in COUNTED else runs:
         if len(found) > 1:
             marks += _introduction(text, found[0].start, marks[-1].start) if marks else []
             marks += found
     return marks
+
+
+def _counted(run: list[_Mark]) -> list[_Mark]:
+    """The run with its points numbered as they come: 最后 is the third of three."""
+    return [mark._replace(step=f"第{chinese_number(number)}点") for number, mark in enumerate(run, 1)]
 
 
 def _follows(family: PointFamily, ordinal: int, below: int) -> bool:

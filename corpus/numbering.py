@@ -28,6 +28,8 @@ PointFamily = Literal[
 ]
 SPOKEN: frozenset[PointFamily] = frozenset({"一是", "第一", "首先", "其一"})
 """Styles that count in words: cited as 第N点, where the others are cited as they are written."""
+COUNTED: frozenset[PointFamily] = frozenset({"首先", "•"})
+"""Styles that write no number: their points are counted as they come."""
 
 _SEQUENCE = "首先|其次|再次|再者|然后|接着|最后|最後"
 _NOUNS = "可能|原因|方法|方式|方案|途径|情况|情形|步骤|办法|措施|案例|示例|例|选项|Step|Option|Case|Example"

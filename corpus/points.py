@@ -14,27 +14,32 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from corpus.blocks import Block
 from corpus.drafts import AnswerBlock, joined
 from corpus.inline import LEAD, Bases, Part, split_inline
-from corpus.numbering import PointFamily, PointMatch, chinese_number
+from corpus.numbering import COUNTED, PointFamily, PointMatch, chinese_number
 from corpus.types import PassageKind
+
+MAX_DEPTH = 32  # series that nest in one another; a deeper one is read as if it stood at this depth
 
 
 class _Series(NamedTuple):
-    """A series of points that is being read, and its last point so far."""
+    """A series of points that is being read, and its last point so far.
+
+    ``until`` is the place of its next point, or -1: what stands before that belongs to the last point.
+    """
 
     family: PointFamily
     level: int
     indent: int
     ordinal: int
     step: str
+    until: int
 
 
 def find_parts(text: str, answer: Sequence[AnswerBlock]) -> Iterator[Part]:
     """The parts of an answer in order; their paths are relative to the entry."""
     walk = _Walk([part for part in answer if part.words.start < part.words.end])
-    for place, (block, words, _) in enumerate(walk.answer):
+    for place, (block, words, point) in enumerate(walk.answer):
         if block.kind == "heading":
             walk.enter_heading(block.level, joined(text[words.start : words.end]))
             continue
@@ -43,7 +48,8 @@ def find_parts(text: str, answer: Sequence[AnswerBlock]) -> Iterator[Part]:
         if kind in {"code", "table"}:
             yield part
         else:
-            yield from split_inline(text, part, walk.bases(part, place), walk.answer[place].point)
+            own = point if point and (walk.counts(place) or point.ordinal == 1) else None
+            yield from split_inline(text, part, walk.bases(part), own)
 
 
 class _Walk:
@@ -55,7 +61,7 @@ class _Walk:
         self._open: list[_Series] = []
         self._below: tuple[str, ...] = ()  # the paragraph that introduces the series being read
         self._paragraphs = 0
-        self._steps = 0
+        self._begun = False  # whether the section has any part yet
         self._sizes = Counter((part.point.family, part.block.level) for part in answer if part.point)
         self._next_points = _next_points(answer)
 
@@ -64,85 +70,80 @@ class _Walk:
         self._headings = [*(above for above in self._headings if above[0] < level), (level, words)]
         self._open = []
         self._below = ()
-        self._paragraphs = self._steps = 0
+        self._paragraphs = 0
+        self._begun = False
 
     def step(self, place: int) -> tuple[PassageKind, tuple[str, ...]]:
         """Kind and path of the block at ``place``."""
         block, _, point = self.answer[place]
-        if point and self._counts(place):
-            self._enter_point(block, point)
+        begun, self._begun = self._begun, True
+        if point and self.counts(place):
+            self._enter_point(place, point)
             return "point", self._path()
         kind: PassageKind = block.kind if block.kind in {"code", "table"} else "paragraph"
-        if self._open and (block.indent > self._open[-1].indent or self._goes_on(place)):
+        while self._open and not (self._open[-1].until > place or block.indent > self._open[-1].indent):
+            self._open.pop()
+        if self._open:
             return kind, self._path()
-        self._open = []
-        self._below = ()
-        introduces = kind == "paragraph" and self._introduces(place)
-        if introduces and not self._steps:
-            self._steps = 1
+        introduces = kind == "paragraph" and place + 1 < len(self.answer) and self.counts(place + 1)
+        if introduces and not begun:
             return "lead", (*self._heading_path(), LEAD)
-        self._steps += 1
         self._paragraphs += 1
         step = f"第{chinese_number(self._paragraphs)}段"
         self._below = (step,) if introduces else ()
         return "lead" if introduces else kind, (*self._heading_path(), step)
 
-    def bases(self, part: Part, place: int) -> Bases:
+    def bases(self, part: Part) -> Bases:
         """Under which paths points inside a part are cited: short where the answer is one paragraph."""
-        alone = len(self.answer) == 1 or part.path[-1] == LEAD
-        new = part.path[:-1] if alone and part.kind != "point" else part.path
-        return Bases(new, part.path[:-1] if part.kind == "point" else new)
+        alone = part.kind != "point" and (len(self.answer) == 1 or part.path[-1] == LEAD)
+        return Bases(part.path[:-1] if alone else part.path, part.path[:-1])
 
-    def _counts(self, place: int) -> bool:
+    def counts(self, place: int) -> bool:
         """Whether the point belongs to a series: a number that stands alone is no point."""
         block, _, point = self.answer[place]
         return point is not None and (point.family == "•" or self._sizes[point.family, block.level] > 1)
 
-    def _enter_point(self, block: Block, point: PointMatch) -> None:
-        bullet = point.family == "•"
-        ordinal = 1 if bullet else point.ordinal
+    def _enter_point(self, place: int, point: PointMatch) -> None:
+        block = self.answer[place].block
+        counted = point.family in COUNTED
+        ordinal = 1 if counted else point.ordinal
         for depth, series in enumerate(self._open):
             if series.family == point.family and series.level == block.level:
-                ordinal = series.ordinal + 1 if bullet else ordinal
+                ordinal = series.ordinal + 1 if counted else ordinal
                 del self._open[depth:]
                 break
             if series.level > block.level and block.kind == "item":
                 del self._open[depth:]
                 break
-        step = f"第{chinese_number(ordinal)}点" if bullet else point.label
-        self._open.append(_Series(point.family, block.level, block.indent, ordinal, step))
-
-    def _goes_on(self, place: int) -> bool:
-        """Whether a series that is open above the block goes on below it: bullets only right below."""
-        following = self._next_points[place]
-        if following is None:
-            return False
-        if following.family == "•":
-            is_text = self.answer[place].block.kind == "text"
-            return not is_text and self.answer[place + 1].point == following
-        return any(
-            series.family == following.family and following.ordinal == series.ordinal + 1
-            for series in self._open
-        )
+        del self._open[MAX_DEPTH - 1 :]
+        step = f"第{chinese_number(ordinal)}点" if counted else point.label
+        until = self._next_points[place]
+        self._open.append(_Series(point.family, block.level, block.indent, ordinal, step, until))
 
     def _path(self) -> tuple[str, ...]:
-        self._steps += 1
         return (*self._heading_path(), *self._below, *(series.step for series in self._open))
 
     def _heading_path(self) -> tuple[str, ...]:
         return tuple(words for _, words in self._headings)
 
-    def _introduces(self, place: int) -> bool:
-        """Whether a point comes right below the block."""
-        return place + 1 < len(self.answer) and self._counts(place + 1)
 
+def _next_points(answer: Sequence[AnswerBlock]) -> list[int]:
+    """For every point the place of the next one of its series, before the next heading; -1 if none.
 
-def _next_points(answer: Sequence[AnswerBlock]) -> list[PointMatch | None]:
-    """For every block the next point below it, up to the next heading."""
-    following: list[PointMatch | None] = [None] * len(answer)
-    point: PointMatch | None = None
+    Bullets do not count, so a paragraph that is not indented ends their series.
+    """
+    following = [-1] * len(answer)
+    seen: dict[tuple[PointFamily, int], tuple[int, int]] = {}  # series → ordinal and place of its next point
     for place in range(len(answer) - 1, -1, -1):
-        following[place] = point
-        block = answer[place].block
-        point = None if block.kind == "heading" else answer[place].point or point
+        block, _, point = answer[place]
+        if block.kind == "heading":
+            seen.clear()
+        elif point:
+            key = (point.family, block.level)
+            ordinal, there = seen.get(key, (0, -1))
+            if point.family == "•" or ordinal == point.ordinal + 1 or (point.family == "首先" and ordinal):
+                following[place] = there
+            seen[key] = (point.ordinal, place)
+        elif block.kind == "text" and not block.indent:
+            seen = {key: value for key, value in seen.items() if key[0] != "•"}
     return following

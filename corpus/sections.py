@@ -14,7 +14,7 @@ from corpus.questions import Questions
 from corpus.types import Other, Span
 
 FULL_STOP_SHARE = 0.7  # of the answer lines end in a full stop where its absence tells a heading
-LEAST_SENTENCE = 12  # characters of a line that is expected to end in a full stop
+LEAST_SENTENCE = 6  # characters of a line that is expected to end in a full stop
 LONGEST_SIGNATURE = 30  # characters of the agency's name above the date
 
 

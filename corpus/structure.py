@@ -93,7 +93,7 @@ class _Dealer:
             answer = tuple(self._answer_block(block) for block in region if block.kind != "aside")
             drafts.append(Draft(joined(self._text[slice(*question)]), question, "", answer))
             others += aside
-            others += kept([block for block in region if block.kind == "aside"], "other")
+            others += kept([block for block in region if block.kind in {"aside", "heading"}], "heading")
         return drafts, others
 
     def _question(self, place: int, until: int) -> tuple[Span, int]:

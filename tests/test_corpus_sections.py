@@ -1,0 +1,171 @@
+"""What is no answer stays out of the answers, and is kept with its role."""
+
+from corpus.parsing import coverage, parse_bytes
+from corpus.types import ParsedDocument
+
+
+def parse(text: str, name: str = "sample.txt") -> ParsedDocument:
+    parsed = parse_bytes(text.encode(), name)
+    filled, covered = coverage(parsed)
+    assert filled == covered
+    return parsed
+
+
+def roles(parsed: ParsedDocument) -> dict[str, str]:
+    """The role of every stretch outside entries, by its text; the labels themselves left out."""
+    text = parsed.document.text
+    return {text[span.start : span.end]: role for span, role in parsed.others if role != "marker"}
+
+
+def answers(parsed: ParsedDocument) -> list[list[str]]:
+    return [[passage.text for passage in entry.passages] for entry in parsed.entries]
+
+
+def test_title_date_and_lead_stand_before_the_first_question() -> None:
+    parsed = parse(
+        "新馆答记者问\n2024-03-01\n新馆为什么这么大？读者怎么去？记者为此采访了馆长。\n问：多大？\n答：一万平方米。\n"
+    )
+    assert roles(parsed) == {
+        "新馆答记者问": "title",
+        "2024-03-01": "date",
+        "新馆为什么这么大？读者怎么去？记者为此采访了馆长。": "lead",
+    }
+    assert parsed.document.title == "新馆答记者问"
+    assert answers(parsed) == [["一万平方米。"]]
+
+
+def test_a_line_without_full_stop_between_two_answers_is_a_section_heading() -> None:
+    parsed = parse(
+        "记者：新馆多大？\n答：一万平方米，是老馆的三倍。\n服务时间延长到晚上九点\n记者：周末开放吗？\n"
+        "答：周末和平时一样开放。\n新增两个分馆\n记者：分馆在哪里？\n答：在城东和城西，年底开放。"
+    )
+    assert roles(parsed) == {"服务时间延长到晚上九点": "heading", "新增两个分馆": "heading"}
+    assert [len(answer) for answer in answers(parsed)] == [1, 1, 1]
+
+
+def test_answers_that_end_without_full_stops_lose_no_line() -> None:
+    parsed = parse("Q: 打不开\nA: 先重启\n再换网络\nQ: 很慢\nA: 换网络\n最后联系管理员\nQ: 没声音\nA: 插耳机")
+    assert answers(parsed) == [["先重启", "再换网络"], ["换网络", "最后联系管理员"], ["插耳机"]]
+
+
+def test_sections_in_capitals_after_three_blank_lines_belong_to_no_answer() -> None:
+    lesson = "\n\n\n\nLESSON TWO\nON FINES\n\n\n"
+    parsed = parse(
+        f"1. Q. Who may borrow?\nA. Every resident.\n\n2. Q. What?\nA. Books.{lesson}3. Q. How much?\nA. Ten cents."
+    )
+    assert roles(parsed) == {"LESSON TWO": "heading", "ON FINES": "heading"}
+    assert answers(parsed) == [["Every resident."], ["Books."], ["Ten cents."]]
+
+
+def test_a_table_of_contents_repeats_the_questions_and_gives_no_entries() -> None:
+    contents = "办证\n1. 谁可以办证？\n2. 办证要多久？\n借书\n3. 能借几本？\n"
+    body = "办证\n1. 谁可以办证？\n本市居民都可以。\n2. 办证要多久？\n当天就能办好。\n借书\n3. 能借几本？\n每次最多十本。\n"
+    parsed = parse(contents + body)
+    assert answers(parsed) == [["本市居民都可以。"], ["当天就能办好。"], ["每次最多十本。"]]
+    assert roles(parsed)["谁可以办证？"] == "contents"
+    assert roles(parsed)["借书"] == "heading"
+
+
+def test_linked_contents_are_no_questions() -> None:
+    parsed = parse(
+        "# 指南\n\n目录\n\n- [几点开门？](#a)\n- [收费吗？](#b)\n\n[[toc]]\n\n## 几点开门？\n\n九点。\n\n## 收费吗？\n\n不收。",
+        "a.md",
+    )
+    assert answers(parsed) == [["九点。"], ["不收。"]]
+    assert roles(parsed)["- [几点开门？](#a)"] == "contents"
+
+
+def test_a_truncated_preview_at_the_top_gives_no_entry() -> None:
+    parsed = parse(
+        "问：开放时间是什么？答：每天九点开门，周末和假日十点开...\n问：开放时间是什么？\n答：每天九点开门，周末和假日十点开门。\n"
+    )
+    assert answers(parsed) == [["每天九点开门，周末和假日十点开门。"]]
+    assert set(roles(parsed).values()) == {"preview"}
+
+
+def test_a_question_that_breaks_off_above_the_whole_one_is_a_preview() -> None:
+    parsed = parse(
+        "问：开放时间和收费标准……\n问：开放时间和收费标准各是什么？\n答：见公告。\n问：可以退卡吗？\n答：可以。"
+    )
+    assert [entry.question for entry in parsed.entries] == ["开放时间和收费标准各是什么？", "可以退卡吗？"]
+
+
+def test_the_same_question_answered_twice_is_two_entries() -> None:
+    parsed = parse(
+        "问：收费吗？\n答：办证不收费。\n问：怎么去？\n答：坐三路车。\n问：收费吗？\n答：停车收费。"
+    )
+    assert answers(parsed) == [["办证不收费。"], ["坐三路车。"], ["停车收费。"]]
+    assert len({passage.id for entry in parsed.entries for passage in entry.passages}) == 3
+
+
+def test_a_question_without_an_answer_is_kept_and_reported_with_its_line() -> None:
+    parsed = parse("问：几点开门？\n答：九点。\n问：几点关门？\n问：收费吗？\n答：不收。")
+    assert [(entry.question, len(entry.passages)) for entry in parsed.entries] == [
+        ("几点开门？", 1),
+        ("几点关门？", 0),
+        ("收费吗？", 1),
+    ]
+    assert [(warning.line, warning.message) for warning in parsed.warnings] == [
+        (3, "question without an answer: '几点关门？'")
+    ]
+
+
+def test_date_and_agency_at_the_end_belong_to_no_answer() -> None:
+    parsed = parse("问：收费吗？\n答：不收。\n问：怎么去？\n答：坐三路车。\n\n滨江市图书馆\n2024年3月1日")
+    assert answers(parsed) == [["不收。"], ["坐三路车。"]]
+    assert roles(parsed) == {"滨江市图书馆": "closing", "2024年3月1日": "date"}
+
+
+def test_a_closing_section_belongs_to_no_answer() -> None:
+    markdown = parse("## 几点开门？\n\n九点。\n\n## 收费吗？\n\n不收。\n\n## 联系我们\n\n电话 123。", "a.md")
+    assert answers(markdown) == [["九点。"], ["不收。"]]
+    assert roles(markdown) == {"## 联系我们": "closing", "电话 123。": "closing"}
+    plain = parse("Q: 打不开\nA: 重启。\nQ: 很慢\nA: 换网络。\n\n联系方式\n电话 123\n")
+    assert answers(plain) == [["重启。"], ["换网络。"]]
+
+
+def test_pictures_rules_comments_and_links_at_the_end_are_no_passages() -> None:
+    parsed = parse(
+        "## 怎么去？\n\n坐三路车。\n\n![地图](map.png)\n\n---\n\n<!-- 待补 -->\n\n## 停车吗？\n\n可以。\n\n"
+        "[首页](/) | [返回](/back)\n",
+        "a.md",
+    )
+    assert answers(parsed) == [["坐三路车。"], ["可以。"]]
+    assert roles(parsed) == {
+        "![地图](map.png)": "image",
+        "---": "rule",
+        "<!-- 待补 -->": "comment",
+        "[首页](/) | [返回](/back)": "navigation",
+    }
+
+
+def test_a_heading_deeper_than_the_questions_stays_in_the_answer() -> None:
+    parsed = parse(
+        "## 怎么办证？\n\n先填表。\n\n### 网上\n\n登录。\n\n### 现场\n\n排队。\n\n## 收费吗？\n\n不收。",
+        "a.md",
+    )
+    paths = [passage.path for passage in parsed.entries[0].passages]
+    assert paths == [("问1", "第一段"), ("问1", "网上", "第一段"), ("问1", "现场", "第一段")]
+
+
+def test_a_document_without_questions_is_filed_under_its_headings() -> None:
+    parsed = parse("# 馆规\n\n总则。\n\n## 借阅\n\n十本。\n\n四周。\n\n## 罚款\n\n每天一角。", "rules.md")
+    assert [(entry.label, entry.question, entry.question_span) for entry in parsed.entries] == [
+        ("§1", "馆规", None),
+        ("§2", "借阅", None),
+        ("§3", "罚款", None),
+    ]
+    assert parsed.warnings[0].message.startswith("no questions found")
+
+
+def test_noun_headings_give_no_questions_even_where_two_of_them_ask() -> None:
+    headings = [
+        "一、办理条件",
+        "二、办理材料",
+        "三、办理时间",
+        "四、办理地点",
+        "五、超期了怎么办？",
+        "六、丢了怎么办？",
+    ]
+    parsed = parse("\n\n".join(f"**{heading}**\n\n见公告。" for heading in headings), "guide.md")
+    assert {entry.label[0] for entry in parsed.entries} == {"§"}
