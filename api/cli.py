@@ -120,7 +120,7 @@ def ingest(  # noqa: PLR0913 - one parameter per option
     else:
         show_ingest(open_console(), report)
     for name, reason in report.skipped:
-        _say(f"error: {name}: {reason}")
+        _say(f"error: {reason}" if name in reason else f"error: {name} {reason}")
     if report.skipped:
         raise click.exceptions.Exit(1)
 

@@ -1,7 +1,5 @@
 """Serving the application: the socket, the process, its clean end."""
 
-import errno
-import os
 import signal
 import socket
 from collections.abc import Callable
@@ -31,10 +29,10 @@ def listen(host: str, port: int) -> socket.socket:
         ) from None
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: OSError | UnicodeError) -> str:
     # create_server appends the address to the system's own words; the message names it already.
-    number = error.errno if isinstance(error, OSError) else None
-    return str(error) if number is None or number not in errno.errorcode else os.strerror(number)
+    words = error.strerror if isinstance(error, OSError) else None
+    return (words or str(error)).partition(" (while ")[0]
 
 
 def address(listening: socket.socket) -> str:

@@ -175,7 +175,7 @@ def progress_bar(console: "Console") -> Iterator[Callable[[str, int, int], None]
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("")
+        task = progress.add_task("", total=None)
 
         def report(name: str, done: int, total: int) -> None:
             progress.update(task, description=name, completed=done, total=total)
@@ -212,7 +212,8 @@ def _highlighted(result: Result) -> "Text":
 def _styled(text: str, style: str) -> "Text":
     from rich.text import Text
 
-    return Text(text, style=style)
+    # As a span and not as the base style, which would colour what is appended too.
+    return Text.assemble((text, style))
 
 
 def _show(console: "Console", line: "RenderableType") -> None:

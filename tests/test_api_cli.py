@@ -17,6 +17,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.cli import run
 from api.settings import TABLE, Settings
+from corpus.store import Store
 from retriever.service import SearchService
 
 ROOT = Path(__file__).parents[1]
@@ -228,8 +229,32 @@ def test_an_index_path_that_is_a_file_is_refused(
     assert str(file) in line
 
 
+def test_an_index_made_with_another_encoder_is_refused_and_left_as_it_is(
+    error_of: Callable[..., tuple[int, str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("问：几点开门？\n答：九点开门。\n", encoding="utf-8")
+    folder = tmp_path / "index"
+    assert run(["ingest", str(tmp_path / "a.txt"), "--index", str(folder)]) == 0
+    capsys.readouterr()
+    with Store.open(folder) as store, store.transaction():
+        store.set_setting("model_fingerprint", "0123456789abcdef")
+    for command in (["ask", QUESTION], ["ingest", str(tmp_path / "a.txt")]):
+        code, line = error_of(*command, "--index", str(folder))
+        assert code == 1
+        assert "0123456789abcdef" in line
+    with Store.open(folder) as store:
+        assert [document.name for document in store.documents()] == ["a.txt"]
+
+
 @pytest.mark.parametrize(
-    ("name", "content"), [("empty.txt", b""), ("binary.txt", bytes(range(256)) * 8), ("blank.md", b" \n\n")]
+    ("name", "content"),
+    [
+        ("empty.txt", b""),
+        ("blank.md", b" \n\n"),
+        ("binary.txt", bytes(range(256)) * 8),
+        ("undecodable.txt", b"\x81\x00\xff\xfe\xff\xff"),
+        ("letter.xyz", b"a letter"),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_named_and_the_index_keeps_the_rest(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: bytes

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from api.cli import EXIT_CODES, cli
 from api.problems import KINDS, UNEXPECTED, WRONG_HOST
 from api.routes import router
+from api.schemas import Problem, SearchAnswer
 from api.settings import TABLE, Setting
 
 ROOT = Path(__file__).parents[1]
@@ -70,3 +71,11 @@ def test_every_kind_of_problem_is_explained_here_and_at_its_own_address(kind: tu
     assert f"| `{address}` | {status} |" in section(HTTP, "Problems")
     page = (ROOT / "api" / "web" / "docs.html").read_text(encoding="utf-8")
     assert f'id="{address.removeprefix("/docs#")}">{title} · {status}<' in page
+
+
+def test_the_example_of_an_answer_is_one_that_the_schema_accepts() -> None:
+    (example,) = re.findall(r"```json\n(.*?)```", section(HTTP, "GET /v1/search"), flags=re.DOTALL)
+    answer = SearchAnswer.model_validate_json(example)
+    assert answer.results[0].citation.lines == (24, 25)
+    (example,) = re.findall(r"```json\n(.*?)```", section(HTTP, "Problems"), flags=re.DOTALL)
+    assert Problem.model_validate_json(example).status == 400

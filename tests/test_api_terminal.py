@@ -78,6 +78,7 @@ def test_in_a_terminal_the_words_that_answer_stand_out() -> None:
     console = terminal()
     show_answer(console, ANSWER)
     assert "四是\x1b[1;7m停车\x1b[0m免费。" in written(console)
+    assert "\x1b[2m1. \x1b[0m\x1b[1m停车收费吗？\x1b[0m" in written(console)
 
 
 def test_no_color_leaves_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import { Problem, element, getJson, highlighted } from "./elements.js";
 import { followLanguage, percent, say } from "./language.js";
 
 const PATIENCE = 150; // milliseconds before "Searching…" is said: most answers come sooner
+const LISTED = 50; // documents on the first page
 const form = document.getElementById("ask");
 const question = document.getElementById("question");
 const reply = document.getElementById("reply");
@@ -140,7 +141,7 @@ function scores(result) {
 
 function documentRows(documents) {
   if (!documents.length) return [element("li", { class: "muted" }, say("emptyCorpus"))];
-  return documents.map((row) =>
+  const rows = documents.slice(0, LISTED).map((row) =>
     element(
       "li",
       {},
@@ -148,6 +149,8 @@ function documentRows(documents) {
       element("span", { class: "muted" }, say("counts", row.entries, row.passages)),
     ),
   );
+  const rest = documents.length - rows.length;
+  return rest ? [...rows, element("li", { class: "muted" }, say("more", rest))] : rows;
 }
 
 function errorNotice(error) {
