@@ -8,7 +8,9 @@ const documentId = decodeURIComponent(location.pathname.split("/").pop());
 const source = document.getElementById("source");
 const statusLine = document.getElementById("status");
 const asked = new URLSearchParams(location.search).get("q");
-if (asked) document.getElementById("back").href = `/?q=${encodeURIComponent(asked)}`;
+const back = document.getElementById("back");
+back.hidden = !asked;
+if (asked) back.href = `/?q=${encodeURIComponent(asked)}`;
 
 let view = null; // the document as /v1/documents/{id} returns it
 let citation = null; // that of the passage in the address, if the index has it
