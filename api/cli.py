@@ -147,6 +147,7 @@ def ask(question: str, index: str | None, k: str | None, mode: str | None, *, as
     """Print the passages that answer QUESTION, with citations."""
     from retriever.service import SearchService
 
+    _check_encoding(question)
     settings = Settings.of({"index": index, "k": k, "mode": mode}, os.environ)
     with SearchService.open(settings.index) as service:
         answer = service.search(question, k=settings.k, mode=settings.mode)
@@ -240,6 +241,14 @@ def _exit_code(error: Exception) -> int:
     if isinstance(error, click.ClickException):
         return error.exit_code
     return next((code for family, code in EXIT_CODES if isinstance(error, family)), 1)
+
+
+def _check_encoding(question: str) -> None:
+    """Refuse bytes that the shell handed over and that are no text: Python passes them on as surrogates."""
+    if any("\ud800" <= character <= "\udfff" for character in question):
+        raise InvalidInput(
+            f"the question {question[:40]!r} is not valid UTF-8: check the terminal's encoding"
+        )
 
 
 def _print_json(model: "BaseModel") -> None:

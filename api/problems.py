@@ -64,6 +64,8 @@ def of_validation(errors: Sequence[Mapping[str, Any]]) -> JSONResponse:
 
 def _sentence(error: Mapping[str, Any]) -> str:
     """``k: input should be less than or equal to 100``, without echoing a value of any size."""
+    if error["type"] == "json_invalid":
+        return f"the body is no JSON: {error['ctx']['error']}"
     # The first part says query, path or body; the rest names the field, in a list with its position.
     where, *field = (str(part) for part in error["loc"])
     message: str = error["msg"]

@@ -174,6 +174,19 @@ def test_an_empty_question_is_bad_input(
     assert (code, line) == (2, "error: the query is empty: ask a question of 1 to 2,000 characters")
 
 
+def test_a_question_that_is_no_text_is_bad_input(index: Path) -> None:
+    process = subprocess.run(
+        [sys.executable, "-m", "api.cli", "ask", b"\xff\xfe", "--index", str(index)],
+        capture_output=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        check=False,
+    )
+    assert process.returncode == 2
+    message = r"error: the question '\udcff\udcfe' is not valid UTF-8: check the terminal's encoding"
+    assert process.stderr == f"{message}\n"
+
+
 def test_a_question_of_a_hundred_thousand_characters_is_bad_input(
     index: Path, error_of: Callable[..., tuple[int, str]]
 ) -> None:

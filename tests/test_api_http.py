@@ -159,7 +159,18 @@ def test_a_bad_body_is_a_problem_that_names_the_field(
 
 def test_a_body_that_is_no_json_is_a_problem(client: TestClient) -> None:
     response = client.post("/v1/search", content=b"{", headers={"content-type": "application/json"})
-    assert "JSON decode error" in problem_of(response, 400)["detail"] or "json" in response.text.lower()
+    assert problem_of(response, 400)["detail"].startswith("the body is no JSON: Expecting property name")
+
+
+def test_a_body_with_half_a_character_is_a_problem(client: TestClient) -> None:
+    body = rb'{"query": "\ud800"}'
+    response = client.post("/v1/search", content=body, headers={"content-type": "application/json"})
+    assert problem_of(response, 400)["detail"].startswith("query: input should be a valid string")
+
+
+@pytest.mark.parametrize("path", ["/assets/%2e%2e/app.py", "/assets/..%2fapp.py", "/assets//etc/passwd"])
+def test_assets_are_the_files_of_the_pages_and_nothing_else(client: TestClient, path: str) -> None:
+    assert problem_of(client.get(path), 404)["type"] == "about:blank"
 
 
 def test_more_queries_than_allowed_are_refused(client: TestClient) -> None:
