@@ -315,7 +315,8 @@ def test_a_busy_port_is_a_line_that_names_it(index: Path, error_of: Callable[...
 
 
 def test_help_answers_at_once() -> None:
-    best = min(timed_help() for _ in range(3))
+    # The best of five: other work on the machine is not what is measured.
+    best = min(timed_help() for _ in range(5))
     assert best <= 0.3
 
 
