@@ -1,6 +1,6 @@
-"""Canonical text and its landmarks → blocks: paragraphs, headings, list items, code, tables, asides.
+"""Canonical text and its landmarks → blocks: lines, headings, list items, code, tables, asides.
 
-A block is the smallest stretch that can be a question, a point or an aside. Its ``body`` is what is left
+``corpus.paragraphs`` joins the lines that belong together. A block is the smallest stretch that can be a question, a point or an aside. Its ``body`` is what is left
 when indentation, bullets, heading hashes and emphasis around the whole have been taken off.
 """
 
@@ -8,18 +8,16 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from corpus.markers import ASKS, INLINE_LABEL, LabelMatch, match_aside, match_label
+from corpus.markers import ASKS, Aside, LabelMatch, match_aside, match_label
 from corpus.numbering import PointMatch, match_point
 from corpus.types import Extracted, Landmark, Role, Span
-from corpus.wrapping import Wrapping, find_wrapping
 
 BlockKind = Literal["text", "heading", "item", "summary", "code", "table", "aside"]
 
-LONGEST_ASIDE = 200  # characters; no date, rule or source line is longer
+LONGEST_NOTE = 80  # characters of a line that names a date, a source or an author
+LONGEST_RULE = 200  # characters of a rule
 LONGEST_LINKS = 2000  # characters of a line of pictures and links
 _QUESTION_TAIL = 80  # characters from the end in which the question mark must stand
-_BLANK = " \t\u3000\u00a0"
-_GAPS = 0.1  # share of blank lines in a PDF that shows its paragraphs by gaps
 _ASIDE_REGIONS: dict[str, Role] = {
     "front matter": "front matter",
     "comment": "comment",
@@ -28,9 +26,8 @@ _ASIDE_REGIONS: dict[str, Role] = {
 }
 _QUOTE = re.compile(r"(?:>[ \t\u3000]*)+")
 _HASHES = re.compile(r"#{1,6}(?:[ \t\u3000]+|$)")
-_WHOLE_BOLD = re.compile(r"(\*\*|__)(?=\S)(?P<words>(?:(?!\1)[^\n])+?)[ \t]*\1[：:]?$")
-_HEADING_TAIL = re.compile(r"(?:[ \t\u3000]*(?:#+|\{#[^}\n]*\}))?[ \t\u3000]*(?:\n[^\n]*)?$")
-_HARD_BREAK = re.compile(r"(?:\\|<br ?/?>)$")
+_HEADING_ID = re.compile(r"\{#[^{}]*\}$")
+_HARD_BREAKS = ("\\", "<br>", "<br/>", "<br />")
 _FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")
 
 
@@ -54,38 +51,12 @@ class Block(NamedTuple):
         return Span(self.label.end, self.body.end) if self.label else self.body
 
 
-class Flow(NamedTuple):
-    """How lines make up paragraphs: by the width they were wrapped to, or up to the next blank line."""
-
-    wrapping: Wrapping
-    until_blank: bool = False
-    questions_end_lines: bool = False  # a numbered question is complete even where no blank line follows
-
-
 def asks(text: str, span: Span) -> bool:
     """Whether the words end in a question mark (a note in brackets may follow)."""
     return ASKS.search(text, max(span.start, span.end - _QUESTION_TAIL), span.end) is not None
 
 
-def find_blocks(extracted: Extracted) -> list[Block]:
-    """The blocks of a text, in order; together they hold every character that is not blank."""
-    text = extracted.text
-    flow = _flow(extracted)
-    blocks: list[Block] = []
-    pending: Block | None = None
-    for block in _line_blocks(extracted):
-        if pending and _joins(text, pending, block, flow):
-            pending = _joined(pending, block)
-            continue
-        if pending:
-            blocks.extend(_split_labels(text, pending))
-        pending = block
-    if pending:
-        blocks.extend(_split_labels(text, pending))
-    return blocks
-
-
-def _line_blocks(extracted: Extracted) -> Iterator[Block]:
+def find_line_blocks(extracted: Extracted) -> Iterator[Block]:
     """A block for every line that is not blank, and one for every region that a landmark spans."""
     text = extracted.text
     regions, marks = _sort_landmarks(extracted)
@@ -127,7 +98,7 @@ def _sort_landmarks(extracted: Extracted) -> tuple[list[Landmark], dict[int, tup
 
 
 def _region_block(text: str, region: Landmark, blanks: int) -> Block:
-    span = _trimmed(text, region.start, region.end)
+    span = trimmed(text, region.start, region.end)
     if region.kind in _ASIDE_REGIONS:
         return Block("aside", span, span, blanks=blanks, role=_ASIDE_REGIONS[region.kind])
     if region.kind == "table":
@@ -143,128 +114,110 @@ def _code_body(text: str, span: Span) -> Span:
     first = _line_end(text, span.start)
     last = text.rfind("\n", span.start, span.end)
     closed = last > first and _FENCE.match(text, last + 1)
-    return _trimmed(text, min(first, span.end), last if closed else max(first, span.end))
+    return trimmed(text, min(first, span.end), last if closed else max(first, span.end))
 
 
 def _line_block(text: str, start: int, end: int, marks: tuple[Landmark, ...], blanks: int) -> Block | None:
-    span = _trimmed(text, start, end)
+    span = trimmed(text, start, end)
     if span.start == span.end:
         return None
-    kinds = {mark.kind: mark for mark in marks}
-    indent = len(text[start : span.start].expandtabs(4))
+    indent = len(text[start : span.start].expandtabs(4)) if start < span.start else 0
+    kinds = {mark.kind: mark for mark in marks} if marks else {}
     if "heading" in kinds:
-        heading = _trimmed(text, start, max(end, kinds["heading"].end))
+        heading = trimmed(text, start, max(end, kinds["heading"].end))
         return _heading_block(text, heading, kinds["heading"].value, blanks)
     if "summary" in kinds:
-        body = _trimmed(text, kinds["summary"].start, kinds["summary"].end)
-        return Block("summary", span, body, indent=indent, blanks=blanks, label=_label(text, body))
-    longest = LONGEST_LINKS if text[span.start] in "![" else LONGEST_ASIDE
-    aside = match_aside(text, *span) if span.end - span.start <= longest else None
+        body = trimmed(text, kinds["summary"].start, kinds["summary"].end)
+        return Block("summary", span, body, 0, False, indent, blanks, label=match_label(text, *body))
+    aside = _aside(text, span)
     if aside and aside.where == "anywhere":
         return Block("aside", span, span, indent=indent, blanks=blanks, role=aside.role)
+    role = aside.role if aside else "other"
     level = kinds["item"].value if "item" in kinds else 0
-    block = _text_block(text, span, bold="bold" in kinds, is_item="item" in kinds)
-    if block.kind == "item" and not block.point and not block.label:
-        # Word and HTML number their lists without writing the numbers into the text.
-        block = block._replace(point=PointMatch("•", 0, "•", block.body.start))
-    role = aside.role if aside else block.role
-    return block._replace(level=level, indent=indent, blanks=blanks, role=role)
+    mark = _LineMark(level, "bold" in kinds, indent, blanks, role)
+    return _text_block(text, span, mark, is_item="item" in kinds)
+
+
+def _aside(text: str, span: Span) -> Aside | None:
+    """The aside that a line is; only short lines and lines of links can be one."""
+    first = text[span.start]
+    longest = LONGEST_LINKS if first in "![" else LONGEST_NOTE if first.isalnum() else LONGEST_RULE
+    return match_aside(text, *span) if span.end - span.start <= longest else None
 
 
 def _heading_block(text: str, span: Span, level: int, blanks: int) -> Block:
     hashes = _HASHES.match(text, *span)
     start = hashes.end() if hashes else span.start
-    tail = _HEADING_TAIL.search(text, start, span.end)
-    body, bold = _unbold(text, _trimmed(text, start, tail.start() if tail else span.end))
-    label = _label(text, body)
+    line = text[start : min(_line_end(text, start), span.end)]
+    words = _HEADING_ID.sub("", line).rstrip() if line.endswith("}") else line.rstrip()
+    words = words.rstrip("#").rstrip() or words
+    body, bold = _unbold(text, trimmed(text, start, start + len(words)))
+    label = match_label(text, *body)
     point = None if label else match_point(text, *body)
-    return Block("heading", span, body, level, bold, blanks=blanks, label=label, point=point)
+    return Block("heading", span, body, level, bold, 0, blanks, label=label, point=point)
 
 
-def _text_block(text: str, span: Span, *, bold: bool, is_item: bool) -> Block:
-    quote = _QUOTE.match(text, *span)
-    body = _trimmed(text, quote.end() if quote else span.start, span.end)
-    if body.start == body.end:
-        return Block("aside", span, span, role="markup")  # the empty line of a quotation
-    label = _label(text, body)
+class _LineMark(NamedTuple):
+    """What is known about a line besides its words."""
+
+    level: int
+    bold: bool
+    indent: int
+    blanks: int
+    role: Role
+
+
+def _text_block(text: str, span: Span, mark: _LineMark, *, is_item: bool) -> Block:
+    body, bold = span, mark.bold
+    if text[body.start] == ">" and (quote := _QUOTE.match(text, *body)):
+        body = trimmed(text, quote.end(), body.end)
+        if body.start == body.end:  # the empty line of a quotation
+            return Block("aside", span, span, indent=mark.indent, blanks=mark.blanks, role="markup")
+    label = match_label(text, *body)
     point = None if label else match_point(text, *body)
     if point and point.family == "•":
-        body = _trimmed(text, point.end, body.end)
-        label = _label(text, body)
-        point = match_point(text, *body) or point
         is_item = True
-    elif not label:
+        body = trimmed(text, point.end, body.end)
+        label = match_label(text, *body)
+        point = match_point(text, *body) or point
+    if not label and text.startswith(("**", "__"), body.start):
         body, unbolded = _unbold(text, body)
-        bold = bold or unbolded
         if unbolded:
-            label = _label(text, body)
+            bold = True
+            label = match_label(text, *body)
             point = None if label else match_point(text, *body)
-    if body.end - body.start > 1 and (
-        tail := _HARD_BREAK.search(text, max(body.start, body.end - 6), body.end)
-    ):
-        body = _trimmed(text, body.start, tail.start())
-    return Block("item" if is_item else "text", span, body, bold=bold, label=label, point=point)
+    if is_item and not point and not label:
+        # Word and HTML number their lists without writing the numbers into the text.
+        point = PointMatch("•", 0, "•", body.start)
+    kind: BlockKind = "item" if is_item else "text"
+    body = _without_break(text, body)
+    return Block(kind, span, body, mark.level, bold, mark.indent, mark.blanks, mark.role, label, point)
 
 
-def _label(text: str, body: Span) -> LabelMatch | None:
-    return match_label(text, *body)
+def _without_break(text: str, body: Span) -> Span:
+    """The body without the backslash or tag that breaks a Markdown line."""
+    for hard_break in _HARD_BREAKS:
+        if text.endswith(hard_break, body.start + 1, body.end):
+            return trimmed(text, body.start, body.end - len(hard_break))
+    return body
 
 
 def _unbold(text: str, body: Span) -> tuple[Span, bool]:
     """The words inside emphasis that spans the whole body, and whether there was any."""
-    if text[body.start : body.start + 2] not in {"**", "__"}:
+    mark = text[body.start : body.start + 2]
+    if mark not in {"**", "__"}:
         return body, False
-    whole = _WHOLE_BOLD.match(text, *body)
-    return (Span(*whole.span("words")), True) if whole else (body, False)
+    closing = text.find(mark, body.start + 2, body.end)
+    after = text[closing + 2 : body.end] if closing > body.start + 2 else "none"
+    if after.rstrip("\\ ") not in {"", "：", ":"}:
+        return body, False
+    return trimmed(text, body.start + 2, closing), True
 
 
-def _trimmed(text: str, start: int, end: int) -> Span:
+def trimmed(text: str, start: int, end: int) -> Span:
     """The span without blanks at its ends."""
+    if start < end and not text[start].isspace() and not text[end - 1].isspace():
+        return Span(start, end)
     stretch = text[start:end]
     left = len(stretch) - len(stretch.lstrip())
     return Span(start + left, start + max(left, len(stretch.rstrip())))
-
-
-def _flow(extracted: Extracted) -> Flow:
-    lines = extracted.text.split("\n")
-    if extracted.media_type == "text/plain":
-        return Flow(find_wrapping(lines))
-    if extracted.media_type == "application/pdf":
-        return Flow(Wrapping(), until_blank=lines.count("") >= _GAPS * len(lines))
-    markdown = extracted.media_type == "text/markdown"
-    return Flow(Wrapping(), until_blank=markdown, questions_end_lines=markdown)
-
-
-def _joins(text: str, block: Block, below: Block, flow: Flow) -> bool:
-    """Whether the line ``below`` goes on with the paragraph of ``block``."""
-    if below.kind != "text" or below.label or below.point or below.bold or below.role != "other":
-        return False
-    if block.kind not in {"text", "item"} or block.bold or text[below.span.start - 1] == "\u3000":
-        return False
-    if flow.until_blank:
-        numbered = block.label or block.point
-        return below.blanks == 0 and not (flow.questions_end_lines and numbered and asks(text, block.body))
-    if (block.label or block.point) and asks(text, block.body):
-        return False
-    last = text.rfind("\n", block.span.start, block.span.end) + 1
-    line = text[last or text.rfind("\n", 0, block.span.start) + 1 : block.span.end]
-    return flow.wrapping.joins(line, text[below.span.start : below.span.end], below.blanks)
-
-
-def _joined(block: Block, below: Block) -> Block:
-    span = Span(block.span.start, below.span.end)
-    return block._replace(span=span, body=Span(block.body.start, below.body.end))
-
-
-def _split_labels(text: str, block: Block) -> Iterator[Block]:
-    """The block cut before every further 问： and 答： that stands in its line."""
-    if block.label is None or block.kind not in {"text", "item"}:
-        yield block
-        return
-    starts = [match.start("label") for match in INLINE_LABEL.finditer(text, block.label.end, block.body.end)]
-    bounds = [block.span.start, *starts, block.span.end]
-    for place, start in enumerate(bounds[:-1]):
-        span = _trimmed(text, start, bounds[place + 1])
-        body = Span(max(span.start, block.body.start), min(span.end, block.body.end))
-        label = block.label if place == 0 else match_label(text, *body)
-        yield block._replace(span=span, body=body, label=label, blanks=block.blanks if place == 0 else 0)

@@ -5,6 +5,7 @@ before its first point are the lead; where a second series begins, the sentence 
 as well. A marker inside brackets or quotation marks is none. Other styles may count inside a point.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -33,6 +34,7 @@ _SECOND: dict[PointFamily, tuple[str, ...]] = {
     "①": ("②", "⑵", "❷"),
 }
 """What must occur in a text that has at least two points of a style: quick to look for."""
+_ANY_SECOND = re.compile("|".join(re.escape(second) for seconds in _SECOND.values() for second in seconds))
 
 
 class Part(NamedTuple):
@@ -93,6 +95,8 @@ def _outermost(
 ) -> tuple[PointFamily | None, list[_Mark]]:
     """The style whose series begins first, and its marks."""
     best: tuple[PointFamily | None, list[_Mark]] = (None, [])
+    if not _ANY_SECOND.search(text, *span):
+        return best
     for family, seconds in _SECOND.items():
         if family in tried or not any(text.find(second, *span) >= 0 for second in seconds):
             continue

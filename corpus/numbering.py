@@ -7,7 +7,7 @@ matches in running text, where more caution is needed, and is empty for styles n
 import re
 from typing import Literal, NamedTuple
 
-from corpus.markers import CN_NUMBER, GAP
+from corpus.markers import CN_DIGITS, CN_NUMBER, GAP
 
 PointFamily = Literal[
     "一是",
@@ -76,6 +76,11 @@ STYLES = (
     PointStyle("•", r"(?:[-*+–—·•●○◆◇■□▪►▶➢✓✔※★☆][ \t\u3000]+|[•●◆■▪►▶➢])(?=\S)", "• 身份证"),
 )  # fmt: skip
 
+_AFTER_LETTER = frozenset(")）.．、")
+_FIRST_OF_NOUNS = frozenset("SOCE")
+_FIRST_OF_WORDS = frozenset(
+    CN_DIGITS + "第" + "".join(word[0] for word in f"{_SEQUENCE}|其|{_NOUNS}".split("|"))
+)
 _PATTERNS = tuple(re.compile(row.pattern) for row in STYLES)
 _AT_START = re.compile(
     "|".join(f"(?P<r{i}>{row.pattern.replace('(?P<n>', '(')})" for i, row in enumerate(STYLES))
@@ -94,6 +99,8 @@ class PointMatch(NamedTuple):
 
 def match_point(text: str, start: int, end: int) -> PointMatch | None:
     """The point marker at ``start``, if there is one."""
+    if start >= end or not _may_count(text, start, end):
+        return None
     match = _AT_START.match(text, start, end)
     if match is None or match.lastgroup is None:
         return None
@@ -103,6 +110,14 @@ def match_point(text: str, start: int, end: int) -> PointMatch | None:
     family = STYLES[row].family
     ordinal = 0 if family == "•" else read_ordinal(written["n"])
     return PointMatch(family, ordinal, point_label(family, written[0], ordinal), match.end())
+
+
+def _may_count(text: str, start: int, end: int) -> bool:
+    """Whether the line begins like a point: a glance that spares most lines of prose."""
+    first = text[start]
+    if first.isascii() and first.isalpha():
+        return text[start + 1 : min(start + 2, end)] in _AFTER_LETTER or first in _FIRST_OF_NOUNS
+    return not first.isalpha() or first in _FIRST_OF_WORDS
 
 
 def point_label(family: PointFamily, written: str, ordinal: int) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from corpus.chunking import ChunkingOptions, find_passages
 from corpus.drafts import Draft
+from corpus.location import Locator
 from corpus.readers.reading import SUPPORTED_SUFFIXES, read_bytes, read_file_bytes
 from corpus.structure import Structure, find_structure
 from corpus.types import Document, Entry, Extracted, Other, ParsedDocument, ParseWarning, Passage, Span
@@ -123,7 +124,9 @@ def _left_over(text: str, leaves: Iterable[Span]) -> Iterator[Other]:
 def _structure_warnings(extracted: Extracted, structure: Structure) -> Iterator[ParseWarning]:
     if not structure.asks:
         yield ParseWarning(0, "no questions found: the paragraphs are filed under the headings above them")
+        return
+    locator = Locator(extracted.text)
     for draft in structure.drafts:
-        if structure.asks and not draft.answer and draft.question_span:
-            line = extracted.text.count("\n", 0, draft.question_span.start) + 1
+        if not draft.answer and draft.question_span:
+            line = locator.line(draft.question_span.start)
             yield ParseWarning(line, f"question without an answer: {draft.question[:40]!r}")

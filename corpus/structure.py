@@ -8,11 +8,12 @@ a question that runs over several lines, and its answer. ``corpus.sections`` tak
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.blocks import Block, asks, find_blocks
+from corpus.blocks import Block, asks
 from corpus.drafts import LONGEST_HEADING, AnswerBlock, Draft, is_short, joined, kept, stripped
 from corpus.markers import SPEAKER
 from corpus.numbering import match_point
 from corpus.outline import file_under_headings
+from corpus.paragraphs import find_blocks
 from corpus.questions import Questions, find_questions
 from corpus.repeats import drop_repeats
 from corpus.sections import Sections

@@ -1,0 +1,86 @@
+"""Line blocks → blocks: lines that belong together become one paragraph, joined Q&A lines become several.
+
+Markdown and PDF part paragraphs by blank lines, wrapped text by lines that are not full; in all other
+texts every line is a paragraph.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from corpus.blocks import Block, asks, find_line_blocks, trimmed
+from corpus.markers import INLINE_LABEL, match_label
+from corpus.types import Extracted, Span
+from corpus.wrapping import Wrapping, find_wrapping
+
+LEAST_GAPS = 0.1  # share of blank lines in a PDF that shows its paragraphs by gaps
+
+
+class Flow(NamedTuple):
+    """How lines make up paragraphs: by the width they were wrapped to, or up to the next blank line."""
+
+    wrapping: Wrapping
+    until_blank: bool = False
+    questions_end_lines: bool = False  # a numbered question is complete even where no blank line follows
+
+
+def find_blocks(extracted: Extracted) -> list[Block]:
+    """The blocks of a text, in order; together they hold every character that is not blank."""
+    text = extracted.text
+    flow = _flow(extracted)
+    blocks: list[Block] = []
+    pending: Block | None = None
+    for block in find_line_blocks(extracted):
+        if pending and _joins(text, pending, block, flow):
+            pending = _joined(pending, block)
+            continue
+        if pending:
+            blocks.extend(_split_labels(text, pending) if pending.label else (pending,))
+        pending = block
+    if pending:
+        blocks.extend(_split_labels(text, pending))
+    return blocks
+
+
+def _flow(extracted: Extracted) -> Flow:
+    lines = extracted.text.split("\n")
+    if extracted.media_type == "text/plain":
+        return Flow(find_wrapping(lines))
+    if extracted.media_type == "application/pdf":
+        return Flow(Wrapping(), until_blank=lines.count("") >= LEAST_GAPS * len(lines))
+    markdown = extracted.media_type == "text/markdown"
+    return Flow(Wrapping(), until_blank=markdown, questions_end_lines=markdown)
+
+
+def _joins(text: str, block: Block, below: Block, flow: Flow) -> bool:
+    """Whether the line ``below`` goes on with the paragraph of ``block``."""
+    if below.kind != "text" or below.label or below.point or below.bold or below.role != "other":
+        return False
+    if block.kind not in {"text", "item"} or block.bold or text[below.span.start - 1] == "\u3000":
+        return False
+    if flow.until_blank:
+        numbered = block.label or block.point
+        return below.blanks == 0 and not (flow.questions_end_lines and numbered and asks(text, block.body))
+    if (block.label or block.point) and asks(text, block.body):
+        return False
+    last = text.rfind("\n", block.span.start, block.span.end) + 1
+    line = text[last or text.rfind("\n", 0, block.span.start) + 1 : block.span.end]
+    return flow.wrapping.joins(line, text[below.span.start : below.span.end], below.blanks)
+
+
+def _joined(block: Block, below: Block) -> Block:
+    span = Span(block.span.start, below.span.end)
+    return block._replace(span=span, body=Span(block.body.start, below.body.end))
+
+
+def _split_labels(text: str, block: Block) -> Iterator[Block]:
+    """The block cut before every further 问： and 答： that stands in its line."""
+    if block.label is None or block.kind not in {"text", "item"}:
+        yield block
+        return
+    starts = [match.start("label") for match in INLINE_LABEL.finditer(text, block.label.end, block.body.end)]
+    bounds = [block.span.start, *starts, block.span.end]
+    for place, start in enumerate(bounds[:-1]):
+        span = trimmed(text, start, bounds[place + 1])
+        body = Span(max(span.start, block.body.start), min(span.end, block.body.end))
+        label = block.label if place == 0 else match_label(text, *body)
+        yield block._replace(span=span, body=body, label=label, blanks=block.blanks if place == 0 else 0)
