@@ -31,6 +31,8 @@ EXIT_CODES: tuple[tuple[type[WenjuError], int], ...] = (
 )
 INTERRUPTED = 130  # what a shell reports for a process that Ctrl-C ended
 
+_PRUNE: dict[bool | None, Literal["auto", "always", "never"]] = {None: "auto", True: "always", False: "never"}
+
 Command = Callable[..., Any]
 
 
@@ -84,11 +86,9 @@ def parse(file: Path, *, as_json: bool) -> None:
     help="What cuts Chinese into words; an index keeps the one it was made with.",
 )
 @click.option(
-    "--prune",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    show_default=True,
-    help="When to remove documents whose files are gone from a given folder; auto: unless it has none left.",
+    "--prune/--no-prune",
+    default=None,
+    help="Remove documents whose files are gone from a given folder; by default unless it has no file left.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @_json
@@ -97,8 +97,8 @@ def ingest(  # noqa: PLR0913 - one parameter per option
     index: str | None,
     model: str | None,
     segmenter: Literal["rjieba", "jieba"],
-    prune: Literal["auto", "always", "never"],
     *,
+    prune: bool | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -108,7 +108,7 @@ def ingest(  # noqa: PLR0913 - one parameter per option
     from index.ingest import ingest as ingest_paths
 
     settings = Settings.of({"index": index}, os.environ)
-    options = IngestOptions(model, segmenter, prune, dry_run)
+    options = IngestOptions(model, segmenter, _PRUNE[prune], dry_run)
     with progress_bar(open_console(sys.stderr)) as progress:
         report = ingest_paths(paths, settings.index, options, progress)
     for warning in report.warnings:

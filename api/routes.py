@@ -11,6 +11,7 @@ from api import schemas
 from api.problems import RESPONSES
 from api.settings import Settings
 from retriever.service import SearchService
+from retriever.types import MAX_QUERY_CHARACTERS
 
 
 def _service(request: Request) -> SearchService:
@@ -34,7 +35,7 @@ router = APIRouter(responses=RESPONSES)
 def search(
     service: Service,
     settings: Chosen,
-    q: Annotated[str, Query(min_length=1, max_length=schemas.MAX_QUERY, description="A question.")],
+    q: Annotated[str, Query(min_length=1, max_length=MAX_QUERY_CHARACTERS, description="A question.")],
     k: schemas.Size | None = None,
     mode: schemas.Ranking | None = None,
 ) -> schemas.SearchAnswer:

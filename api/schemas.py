@@ -12,17 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from corpus.parsing import coverage
 from corpus.stored import StoredPassage
 from corpus.types import ParsedDocument, PassageKind, Role
-from retriever.types import Citation, CitationStatus, Mode
+from retriever.types import MAX_K, MAX_QUERY_CHARACTERS, Citation, CitationStatus, Mode
 
-MAX_QUERY = 2_000
-MAX_K = 100
 MAX_QUERIES = 100
 MAX_ID = 200
 
 Position = Annotated[int, Field(ge=0)]
 Bounds = tuple[Position, Position]
 Query = Annotated[
-    str, StringConstraints(min_length=1, max_length=MAX_QUERY), Field(description="A question.")
+    str, StringConstraints(min_length=1, max_length=MAX_QUERY_CHARACTERS), Field(description="A question.")
 ]
 Size = Annotated[int, Field(ge=1, le=MAX_K, description="How many passages to return at most.")]
 Ranking = Annotated[

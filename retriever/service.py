@@ -18,10 +18,8 @@ from retriever.citation import cite
 from retriever.confidence import THRESHOLD, Evidence, evidence, probability
 from retriever.fusion import reciprocal_rank, weighted_sum
 from retriever.highlight import highlight
-from retriever.types import MODES, Answer, Citation, LegScores, Mode, Result
+from retriever.types import MAX_K, MAX_QUERY_CHARACTERS, MODES, Answer, Citation, LegScores, Mode, Result
 
-MAX_QUERY_CHARACTERS = 2_000
-MAX_K = 100
 DEPTH = 100  # how many passages each leg hands to the fusion
 _SCORE_DECIMALS = 6
 
@@ -146,6 +144,8 @@ def _checked(query: str, k: int, mode: str) -> str:
         raise InvalidInput(
             f"the query has {len(stripped):,} characters, {MAX_QUERY_CHARACTERS:,} are allowed: shorten it"
         )
+    if not stripped.isprintable() and any("\ud800" <= character <= "\udfff" for character in stripped):
+        raise InvalidInput(f"the query {stripped[:40]!r} has a lone surrogate: send it as valid Unicode")
     if not 1 <= k <= MAX_K:
         raise InvalidInput(f"k is {k!r}: choose 1 to {MAX_K}")
     if mode not in MODES:

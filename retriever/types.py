@@ -8,6 +8,9 @@ from corpus.types import PassageKind, Span
 Mode = Literal["hybrid", "lexical", "dense", "token", "rrf"]
 MODES: tuple[Mode, ...] = ("hybrid", "lexical", "dense", "token", "rrf")
 
+MAX_QUERY_CHARACTERS = 2_000
+MAX_K = 100
+
 CitationStatus = Literal["verified", "stale", "missing"]
 
 

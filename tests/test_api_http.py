@@ -13,8 +13,8 @@ from api.security import HEADERS
 from api.settings import Settings
 from corpus.errors import IndexUnusable
 from index.ingest import ingest
-from retriever import service as service_module
 from retriever.service import SearchService
+from retriever.types import MAX_K, MAX_QUERY_CHARACTERS
 
 QUESTION = "普通证可以借几册中文图书"
 
@@ -262,8 +262,8 @@ def test_searches_from_many_threads_give_the_same_answers(client: TestClient) ->
 def test_the_api_describes_its_bounds_and_its_problems(client: TestClient) -> None:
     described = client.get("/openapi.json").json()
     search = described["paths"]["/v1/search"]["get"]
-    assert search["parameters"][0]["schema"]["maxLength"] == service_module.MAX_QUERY_CHARACTERS
-    assert search["parameters"][1]["schema"]["anyOf"][0]["maximum"] == service_module.MAX_K
+    assert search["parameters"][0]["schema"]["maxLength"] == MAX_QUERY_CHARACTERS
+    assert search["parameters"][1]["schema"]["anyOf"][0]["maximum"] == MAX_K
     for methods in described["paths"].values():
         for operation in methods.values():
             assert operation["responses"].keys() == {"200", "default"}
