@@ -1,13 +1,17 @@
 """What every test shares: the folder of real documents, a closed network, samples indexed once."""
 
 import hashlib
+import json
 import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
+from tokenizers import Tokenizer, models
 
 from corpus.types import Document, Entry, ParsedDocument, Passage, Span
 
@@ -89,3 +93,18 @@ def make_document() -> MakeDocument:
         return ParsedDocument(document, tuple(parsed), ())
 
     return make
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another encoder than the bundled one: a static model of the characters of a few words."""
+    folder = tmp_path_factory.mktemp("tiny") / "model"
+    folder.mkdir()
+    pieces = ["[UNK]", *sorted(set("几点开门能借本每人十收费复印页一元"))]
+    vocabulary = {piece: number for number, piece in enumerate(pieces)}
+    Tokenizer(models.BPE(vocabulary, [], unk_token="[UNK]")).save(str(folder / "tokenizer.json"))  # noqa: S106 # no password
+    table = np.random.default_rng(0).normal(size=(len(pieces), 8)).astype(np.float32)
+    save_file({"embedding.weight": table}, folder / "model.safetensors")
+    module = {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"}
+    (folder / "modules.json").write_text(json.dumps([module]), "utf-8")
+    return folder

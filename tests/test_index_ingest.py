@@ -1,0 +1,212 @@
+"""Files into an index: only what changed is read, nothing stored is lost, every refusal is named."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import IndexUnusable, InvalidInput, NotFound
+from corpus.finding import find_files
+from index.ingest import IngestOptions, IngestReport, ingest, remove
+from index.local import LocalIndex
+
+RULES = "问：几点开门？\n答：上午九点开门。\n问：能借几本？\n答：每人十本。\n"
+FEES = "# 收费\n\n## 复印怎么收费？\n\n每页一元。\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two documents in a folder, and files that are none."""
+    docs = tmp_path / "docs"
+    (docs / "more").mkdir(parents=True)
+    (docs / "rules.txt").write_text(RULES, "utf-8")
+    (docs / "more" / "fees.md").write_text(FEES, "utf-8")
+    (docs / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+    (docs / ".hidden.txt").write_text("问：秘密？\n答：是。\n", "utf-8")
+    return docs
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def passages(index: Path) -> list[str]:
+    with LocalIndex.open(index) as opened:
+        return [passage.text for passage in opened.store.passage_texts()]
+
+
+def names(index: Path) -> list[str]:
+    with LocalIndex.open(index) as opened:
+        return [summary.name for summary in opened.store.documents()]
+
+
+def test_a_folder_is_ingested_and_what_is_no_document_is_named(folder: Path, index: Path) -> None:
+    report = ingest([folder], index)
+    assert report.added == ("docs/more/fees.md", "docs/rules.txt")
+    assert report.ignored == ("docs/photo.jpg",)
+    assert report.totals == (2, 3, 3)
+    assert report.characters == report.covered > 0
+    assert sorted(passages(index)) == ["上午九点开门。", "每人十本。", "每页一元。"]
+
+
+def test_a_second_ingestion_reads_nothing_new(folder: Path, index: Path) -> None:
+    ingest([folder], index)
+    report = ingest([folder], index)
+    assert report.unchanged == ("docs/more/fees.md", "docs/rules.txt")
+    assert (report.added, report.updated, report.removed) == ((), (), ())
+
+
+def test_a_changed_file_replaces_its_document_and_keeps_the_other_passages_ids(
+    folder: Path, index: Path
+) -> None:
+    ingest([folder], index)
+    with LocalIndex.open(index) as opened:
+        before = {passage.text: passage.id for passage in opened.store.passage_texts()}
+    (folder / "rules.txt").write_text(RULES.replace("十本", "十二本"), "utf-8")
+    report = ingest([folder], index)
+    assert (report.updated, report.unchanged) == (("docs/rules.txt",), ("docs/more/fees.md",))
+    with LocalIndex.open(index) as opened:
+        after = {passage.text: passage.id for passage in opened.store.passage_texts()}
+    assert set(after) - set(before) == {"每人十二本。"}
+    assert set(before) - set(after) == {"每人十本。"}
+    assert all(after[text] == before[text] for text in set(before) & set(after))
+
+
+def test_a_file_that_is_gone_takes_its_document_with_it(folder: Path, index: Path) -> None:
+    ingest([folder], index)
+    (folder / "rules.txt").unlink()
+    assert ingest([folder], index, IngestOptions(prune="never")).removed == ()
+    assert ingest([folder], index).removed == ("docs/rules.txt",)
+    assert passages(index) == ["每页一元。"]
+
+
+def test_a_folder_without_a_single_file_left_is_taken_for_unmounted(folder: Path, index: Path) -> None:
+    ingest([folder], index)
+    (folder / "rules.txt").unlink()
+    (folder / "more" / "fees.md").unlink()
+    assert ingest([folder], index).removed == ()
+    assert ingest([folder], index, IngestOptions(prune="always")).removed == (
+        "docs/more/fees.md",
+        "docs/rules.txt",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("empty.txt", b"", "empty"),
+        ("binary.txt", bytes(range(256)) * 8, "binary"),
+        ("photo.jpg", b"\xff\xd8\xff", "jpg"),
+    ],
+)
+def test_a_file_that_cannot_be_read_stops_no_other(
+    folder: Path, index: Path, name: str, content: bytes, reason: str
+) -> None:
+    (folder / name).write_bytes(content)
+    report = ingest([folder, folder / name], index)
+    assert len(report.added) == 2
+    (skipped,) = report.skipped
+    assert reason in skipped.reason
+    assert "\n" not in skipped.reason
+
+
+def test_a_document_that_breaks_stays_as_it_was(folder: Path, index: Path) -> None:
+    ingest([folder], index)
+    (folder / "rules.txt").write_bytes(b"")
+    report = ingest([folder], index)
+    assert [skipped.name for skipped in report.skipped] == ["docs/rules.txt"]
+    assert "每人十本。" in passages(index)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission_is_named(folder: Path, index: Path) -> None:
+    (folder / "rules.txt").chmod(0)
+    report = ingest([folder], index)
+    assert [(skipped.name, skipped.reason) for skipped in report.skipped] == [
+        ("docs/rules.txt", "cannot be read (Permission denied)")
+    ]
+
+
+def test_two_files_of_one_name_do_not_replace_each_other(tmp_path: Path, index: Path) -> None:
+    for place in ("a", "b"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "faq.txt").write_text(f"问：在哪里？\n答：在{place}处。\n", "utf-8")
+    report = ingest([tmp_path / "a" / "faq.txt", tmp_path / "b" / "faq.txt"], index)
+    assert report.added == ("faq.txt",)
+    assert "there is another document 'faq.txt' already" in report.skipped[0].reason
+    assert passages(index) == ["在a处。"]
+
+
+def test_a_moved_folder_keeps_its_documents(folder: Path, index: Path, tmp_path: Path) -> None:
+    ingest([folder], index)
+    (tmp_path / "elsewhere").mkdir()
+    moved = folder.rename(tmp_path / "elsewhere" / "docs")
+    report = ingest([moved], index)
+    assert report.updated == ("docs/more/fees.md", "docs/rules.txt")
+    assert names(index) == ["docs/more/fees.md", "docs/rules.txt"]
+    assert ingest([moved], index).unchanged == ("docs/more/fees.md", "docs/rules.txt")
+
+
+def test_a_file_of_a_folder_given_alone_is_the_same_document(folder: Path, index: Path) -> None:
+    ingest([folder], index)
+    assert ingest([folder / "rules.txt"], index).unchanged == ("docs/rules.txt",)
+
+
+def test_a_dry_run_tells_and_changes_nothing(folder: Path, index: Path) -> None:
+    with pytest.raises(InvalidInput, match="no index yet"):
+        ingest([folder], index, IngestOptions(dry_run=True))
+    assert not index.exists()
+    ingest([folder], index)
+    (folder / "rules.txt").unlink()
+    (folder / "new.txt").write_text("问：新的？\n答：是。\n", "utf-8")
+    report = ingest([folder], index, IngestOptions(dry_run=True))
+    assert (report.added, report.removed) == (("docs/new.txt",), ("docs/rules.txt",))
+    assert names(index) == ["docs/more/fees.md", "docs/rules.txt"]
+
+
+def test_documents_are_removed_by_name_path_or_id(folder: Path, index: Path) -> None:
+    ingest([folder], index)
+    with pytest.raises(NotFound, match="no document 'nonesuch'"):
+        remove(["docs/rules.txt", "nonesuch"], index)
+    assert len(names(index)) == 2
+    assert remove([str(folder / "rules.txt")], index) == ("docs/rules.txt",)
+    assert remove(["docs/more/fees.md"], index) == ("docs/more/fees.md",)
+    assert passages(index) == []
+
+
+def test_a_missing_path_is_an_error_before_anything_happens(folder: Path, index: Path) -> None:
+    with pytest.raises(NotFound, match="no file or folder"):
+        ingest([folder, folder / "nonesuch"], index)
+    assert not index.exists()
+
+
+def test_an_existing_folder_that_is_no_index_is_refused(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "letter.txt").write_text("private")
+    with pytest.raises(InvalidInput, match="no Wenju index"):
+        ingest([folder], other)
+
+
+def test_another_encoder_than_the_index_s_is_refused(
+    folder: Path, index: Path, tmp_path: Path, tiny_model: Path
+) -> None:
+    ingest([folder], index)
+    with pytest.raises(IndexUnusable, match="into a new index"):
+        ingest([folder], index, IngestOptions(model=str(tiny_model)))
+    report = ingest([folder], tmp_path / "tiny", IngestOptions(model=str(tiny_model)))
+    assert report.totals.passages == 3
+    assert len(passages(index)) == 3
+
+
+def test_links_that_go_in_circles_are_not_followed(folder: Path) -> None:
+    (folder / "more" / "loop").symlink_to(folder, target_is_directory=True)
+    assert [file.name for file in find_files([folder]).files] == ["docs/more/fees.md", "docs/rules.txt"]
+
+
+def test_progress_is_told_for_every_file(folder: Path, index: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    report: IngestReport = ingest([folder], index, progress=lambda *step: told.append(step))
+    assert told == [("docs/more/fees.md", 0, 2), ("docs/rules.txt", 1, 2), ("", 2, 2)]
+    assert report.seconds > 0
