@@ -49,6 +49,13 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Write the ranking as a TREC run: name one leg and one dataset.",
 )
+@click.option(
+    "--html",
+    "html_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write a report with plots, tests and the worst queries as one page.",
+)
 def evaluate(  # noqa: PLR0913 - one parameter per option
     datasets: tuple[Path, ...],
     legs: str,
@@ -57,6 +64,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     *,
     json_file: TextIO | None,
     run_file: Path | None,
+    html_file: Path | None,
 ) -> None:
     """Measure retrieval on BEIR folders or judged questions."""
     modes = _modes(legs)
@@ -83,6 +91,10 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
         from eval.trec import write_run
 
         write_run(run_file, evaluations[0].modes[modes[0]].run, f"wenju-{modes[0]}")
+    if html_file is not None:
+        from eval.report import write_report
+
+        write_report(html_file, [_data(evaluation) for evaluation in evaluations])
 
 
 @click.command()
@@ -133,6 +145,12 @@ def _evaluation(
     from eval.judged import evaluate_judged
 
     return evaluate_judged(dataset, documents, modes, model, progress)
+
+
+def _data(evaluation: "Evaluation | JudgedEvaluation") -> "Evaluation":
+    from eval.judged import JudgedEvaluation
+
+    return evaluation.evaluation if isinstance(evaluation, JudgedEvaluation) else evaluation
 
 
 def _show(evaluation: "Evaluation | JudgedEvaluation") -> None:
