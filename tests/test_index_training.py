@@ -16,7 +16,7 @@ from index.training.datasets import Dataset, Ragged, draw_batches, read_dataset,
 from index.training.evaluation import Task, ndcg, read_beir, read_development_set
 from index.training.export import export, quantise
 from index.training.filtering import LeakFilter, comparison_key, keep
-from index.training.lessons import Lessons, principal_components
+from index.training.glosses import piece_counts, principal_components
 from index.training.objective import contrastive_loss, shared_texts
 from index.training.recipe import Recipe, Source, load_recipe
 from index.training.row_adam import RowAdam
@@ -109,11 +109,11 @@ def test_frequent_languages_become_datasets_and_rare_ones_share_one() -> None:
 def test_a_cached_dataset_keeps_tokens_and_knows_equal_texts(tmp_path: Path, tokenizer: Tokenizer) -> None:
     rows = [("借书证怎么办理", "带身份证"), ("library card", "到服务台"), ("借书证怎么办理？", "带身份证")]
     write_rows(tmp_path / "rows.jsonl", rows)
-    write_dataset(tokenizer, tmp_path / "rows.jsonl", tmp_path / "rows.npz", longest=2)
+    write_dataset(_tiny_recipe(), tokenizer, tmp_path / "rows.jsonl", tmp_path / "rows.npz")
     dataset = read_dataset(tmp_path / "rows.npz", weight=1.0)
     assert [WORDS[token] for token in dataset.left.take(np.array([1, 0])).ids] == [
         *("library", "card"),
-        *("借书证", "怎么"),
+        *("借书证", "怎么", "办理"),
     ]
     assert dataset.left_groups.tolist() == [0, 1, 0]
     assert dataset.right_groups.tolist() == [0, 1, 0]
@@ -178,24 +178,20 @@ def _tiny_recipe() -> Recipe:
     return dataclasses.replace(
         recipe,
         training=training,
-        model=dataclasses.replace(recipe.model, dimensions=8, short_dimensions=4),
-        lessons=dataclasses.replace(recipe.lessons, batch=1),
+        model=dataclasses.replace(recipe.model, dimensions=8, short_dimensions=4, longest_text=4),
     )
 
 
-def test_training_brings_pairs_together_and_lessons_to_their_targets() -> None:
-    generator = np.random.default_rng(3)
-    initial = generator.standard_normal((12, 8)).astype(np.float32)
-    target = np.eye(1, 8, dtype=np.float32)
-    lessons = Lessons(
-        Ragged(np.array([11], np.int32), np.array([0, 1])),
-        np.zeros(1, np.int64),
-        np.vstack((target, -target)),
-    )
-    table = train(_tiny_recipe(), [_dataset("pairs", 1.0, 40)], lessons, initial)
+def test_training_brings_the_texts_of_a_pair_together() -> None:
+    initial = np.random.default_rng(3).standard_normal((12, 8)).astype(np.float32)
+    table = train(_tiny_recipe(), [_dataset("pairs", 1.0, 40)], initial)
     rows = table / np.linalg.norm(table, axis=1, keepdims=True)
     assert (rows[1:6] @ rows[6:11].T).argmax(axis=1).tolist() == [0, 1, 2, 3, 4]
-    assert (table[0] == initial[0]).all()
+    assert (table[[0, 11]] == initial[[0, 11]]).all()
+
+
+def test_piece_counts_add_up_both_sides() -> None:
+    assert piece_counts(12, [_dataset("pairs", 1.0, 5)]).tolist() == [0, *[1] * 10, 0]
 
 
 def test_principal_components_keep_what_varies_most() -> None:

@@ -14,6 +14,7 @@ from index.training.recipe import Recipe
 from index.training.texts import read_rows
 
 ENCODE_BATCH = 10_000
+CHARACTERS_PER_TOKEN = 4  # more are not tokenised: a text is cut at a number of tokens anyway
 UNKNOWN_ID = 0  # characters outside the vocabulary; its row stays zero
 
 
@@ -70,13 +71,15 @@ def tokenise(tokenizer: Tokenizer, texts: Sequence[str], longest: int) -> Ragged
     return Ragged(np.concatenate(ids), starts.astype(np.int64))
 
 
-def write_dataset(tokenizer: Tokenizer, texts: Path, cache: Path, longest: int) -> None:
+def write_dataset(recipe: Recipe, tokenizer: Tokenizer, texts: Path, cache: Path) -> None:
     """Cache the dataset in the JSON-lines file ``texts`` as ``cache`` (``.npz``)."""
     rows = read_rows(texts)
+    rows = rows[:: -(-len(rows) // recipe.training.rows_per_dataset)]
+    longest = recipe.model.longest_text
     arrays: dict[str, NDArray[np.generic]] = {}
     for side, index in (("left", 0), ("right", 1)):
         column = [row[index] for row in rows]
-        ragged = tokenise(tokenizer, column, longest)
+        ragged = tokenise(tokenizer, [text[: longest * CHARACTERS_PER_TOKEN] for text in column], longest)
         arrays |= {f"{side}_ids": ragged.ids, f"{side}_starts": ragged.starts}
         arrays[f"{side}_groups"] = _groups(column)
     cache.parent.mkdir(parents=True, exist_ok=True)

@@ -11,15 +11,7 @@ from tokenizers import Tokenizer
 
 from index.training.datasets import Dataset, read_datasets, write_dataset
 from index.training.export import export
-from index.training.glosses import initial_table
-from index.training.lessons import (
-    Targets,
-    dictionary_entries,
-    lesson_texts,
-    make_lessons,
-    read_targets,
-    write_targets,
-)
+from index.training.glosses import initial_table, piece_counts, read_glosses
 from index.training.recipe import Recipe
 from index.training.texts import write_texts
 from index.training.training import train
@@ -42,23 +34,8 @@ def make(recipe: Recipe, folders: Folders) -> None:
     _texts(recipe, folders)
     tokenizer = _tokenizer(recipe, folders.work)
     datasets = _datasets(recipe, tokenizer, folders.work)
-    pairs = lesson_texts(recipe, folders.data, folders.work / "train")
-    targets = _targets(recipe, pairs, folders.work / "teacher")
-    table = _cached(
-        folders.work / "table.npy",
-        lambda: train(
-            recipe,
-            datasets,
-            make_lessons(pairs, targets, tokenizer, recipe.model.longest_text),
-            initial_table(
-                tokenizer,
-                dictionary_entries(recipe, folders.data),
-                targets,
-                _piece_counts(tokenizer, datasets),
-                recipe.seed,
-            ),
-        ),
-    )
+    initial = _cached(folders.work / "initial.npy", lambda: _initial(recipe, folders, tokenizer, datasets))
+    table = _cached(folders.work / "table.npy", lambda: train(recipe, datasets, initial))
     export(table, tokenizer, folders.out)
 
 
@@ -84,23 +61,16 @@ def _datasets(recipe: Recipe, tokenizer: Tokenizer, work: Path) -> list[Dataset]
     for texts in sorted((work / "train").glob("*.jsonl")):
         cache = work / "tokens" / f"{texts.stem}.npz"
         if not cache.exists():
-            write_dataset(tokenizer, texts, cache, recipe.model.longest_text)
+            write_dataset(recipe, tokenizer, texts, cache)
     return read_datasets(recipe, work / "tokens")
 
 
-def _targets(recipe: Recipe, pairs: list[tuple[str, str]], folder: Path) -> Targets:
-    if not (folder / "texts.json").exists():
-        write_targets(pairs, folder)
-    return read_targets(folder, recipe.model.dimensions)
-
-
-def _piece_counts(tokenizer: Tokenizer, datasets: list[Dataset]) -> NDArray[np.int64]:
-    """How often each piece occurs in the datasets ``(vocabulary,)``."""
-    counts = np.zeros(tokenizer.get_vocab_size(), np.int64)
-    for dataset in datasets:
-        for side in (dataset.left, dataset.right):
-            counts += np.bincount(side.ids, minlength=len(counts))
-    return counts
+def _initial(
+    recipe: Recipe, folders: Folders, tokenizer: Tokenizer, datasets: list[Dataset]
+) -> NDArray[np.float32]:
+    glosses = read_glosses(folders.data, recipe.dictionaries)
+    counts = piece_counts(tokenizer.get_vocab_size(), datasets)
+    return initial_table(tokenizer, glosses, counts, recipe.model.dimensions, recipe.seed)
 
 
 def _cached(path: Path, make_array: Callable[[], NDArray[np.float32]]) -> NDArray[np.float32]:

@@ -58,8 +58,9 @@ class VocabularyRecipe:
     chinese_words_share: float
     english_words_share: float
     foreign_weight: float
-    texts_per_source: int
+    texts_per_dataset: int
     characters_per_text: int
+    subword_words: int
     rarest_character: int
 
 
@@ -82,18 +83,8 @@ class TrainingRecipe:
     learning_rate: float
     scale: float
     short_share: float
+    rows_per_dataset: int
     language_rows: int
-
-
-@dataclass(frozen=True, slots=True)
-class LessonsRecipe:
-    """What is distilled from the English teacher and how much that counts."""
-
-    share: float
-    batch: int
-    dictionaries: tuple[str, ...]
-    sentences: tuple[str, ...]
-    sentences_per_dataset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +92,10 @@ class Recipe:
     """Everything that decides how the shipped weights come out."""
 
     seed: int
+    dictionaries: tuple[str, ...]
     vocabulary: VocabularyRecipe
     model: ModelRecipe
     training: TrainingRecipe
-    lessons: LessonsRecipe
     development: Development
     sources: tuple[Source, ...]
 
@@ -114,10 +105,10 @@ def load_recipe(path: Path = RECIPE) -> Recipe:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     return Recipe(
         seed=table["seed"],
+        dictionaries=tuple(table["dictionaries"]),
         vocabulary=VocabularyRecipe(**table["vocabulary"]),
         model=ModelRecipe(**table["model"]),
         training=TrainingRecipe(**table["training"]),
-        lessons=LessonsRecipe(**table["lessons"]),
         development=_development(table["development"]),
         sources=tuple(Source(**row) for row in table["source"]),
     )

@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 import numpy as np
 from numpy.typing import NDArray
 
-LONGEST_TEXT = 48  # tokens the teacher reads
+LONGEST_TEXT = 32  # tokens the teacher reads
 BATCH = 128
 
 

@@ -1,4 +1,4 @@
-"""The training proper: pairs against each other, lessons against the teacher, one table."""
+"""The training proper: the texts of a pair must find each other."""
 
 import math
 import time
@@ -12,7 +12,6 @@ from torch import Tensor
 from torch.nn import functional
 
 from index.training.datasets import Dataset, Ragged, draw_batches
-from index.training.lessons import Lessons
 from index.training.objective import contrastive_loss, shared_texts
 from index.training.recipe import Recipe
 from index.training.row_adam import RowAdam
@@ -21,22 +20,17 @@ REPORT_EVERY = 100  # steps
 
 
 class Batch(NamedTuple):
-    """What one step looks at: pairs of one dataset, and lessons with their targets."""
+    """What one step looks at: pairs of one dataset, and which of them share a text."""
 
     left: Ragged
     right: Ragged
     same: Tensor
-    lessons: Ragged
-    targets: Tensor
-    same_target: Tensor
 
 
-def train(
-    recipe: Recipe, datasets: Sequence[Dataset], lessons: Lessons, initial: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def train(recipe: Recipe, datasets: Sequence[Dataset], initial: NDArray[np.float32]) -> NDArray[np.float32]:
     """The trained table; prints a line of progress now and then."""
     optimiser = RowAdam(torch.from_numpy(initial.copy()))
-    batches = _batches(recipe, datasets, lessons)
+    batches = _batches(recipe, datasets)
     losses: list[float] = []
     start = time.monotonic()
     for step in range(recipe.training.steps):
@@ -47,31 +41,21 @@ def train(
     return optimiser.table.numpy()
 
 
-def _batches(recipe: Recipe, datasets: Sequence[Dataset], lessons: Lessons) -> Iterator[Batch]:
+def _batches(recipe: Recipe, datasets: Sequence[Dataset]) -> Iterator[Batch]:
     generator = np.random.default_rng(recipe.seed)
     for dataset, rows in draw_batches(datasets, recipe.training.batch, generator):
-        taught = generator.integers(len(lessons.target_of), size=recipe.lessons.batch)
-        numbers = lessons.target_of[taught]
         yield Batch(
             dataset.left.take(rows),
             dataset.right.take(rows),
             shared_texts(dataset.left_groups[rows], dataset.right_groups[rows]),
-            lessons.texts.take(taught),
-            torch.from_numpy(lessons.targets[numbers]),
-            shared_texts(numbers, numbers),
         )
 
 
 def _step(recipe: Recipe, optimiser: RowAdam, batch: Batch, learning_rate: float) -> float:
-    touched, place = _touched(len(optimiser.table), (batch.left, batch.right, batch.lessons))
+    touched, place = _touched(len(optimiser.table), (batch.left, batch.right))
     weights = optimiser.table[touched].requires_grad_()
-    loss = _loss(
-        recipe,
-        batch,
-        _pool(weights, place, batch.left),
-        _pool(weights, place, batch.right),
-        _pool(weights, place, batch.lessons),
-    )
+    left, right = _pool(weights, place, batch.left), _pool(weights, place, batch.right)
+    loss = _loss(recipe, left, right, batch.same)
     loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
     assert weights.grad is not None
     optimiser.step(touched, weights.grad, learning_rate)
@@ -95,12 +79,12 @@ def _pool(weights: Tensor, place: NDArray[np.int64], ragged: Ragged) -> Tensor:
     return functional.embedding_bag(positions, weights, torch.from_numpy(ragged.starts[:-1]), mode="mean")
 
 
-def _loss(recipe: Recipe, batch: Batch, left: Tensor, right: Tensor, taught: Tensor) -> Tensor:
+def _loss(recipe: Recipe, left: Tensor, right: Tensor, same: Tensor) -> Tensor:
     scale, short = recipe.training.scale, recipe.model.short_dimensions
-    pairs = contrastive_loss(left, right, batch.same, scale)
-    shortened = contrastive_loss(left[:, :short], right[:, :short], batch.same, scale)
-    lessons = contrastive_loss(taught, batch.targets, batch.same_target, scale)
-    return pairs + recipe.training.short_share * shortened + recipe.lessons.share * lessons
+    whole = contrastive_loss(left, right, same, scale)
+    return whole + recipe.training.short_share * contrastive_loss(
+        left[:, :short], right[:, :short], same, scale
+    )
 
 
 def _learning_rate(recipe: Recipe, step: int) -> float:

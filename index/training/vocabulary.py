@@ -104,8 +104,9 @@ def _subwords(counts: Mapping[str, float], recipe: VocabularyRecipe) -> dict[str
     """The pieces that spell the rarer words, best first, with their log probabilities."""
     tokenizer = Tokenizer(models.Unigram())
     tokenizer.pre_tokenizer = _pre_tokenizer()
+    frequent = sorted(counts, key=lambda word: (-counts[word], word))[: recipe.subword_words]
     scale = WORDS_FED / sum(counts.values())
-    lines = (" ".join([word] * max(1, round(counts[word] * scale))) for word in sorted(counts))
+    lines = (" ".join([word] * max(1, round(counts[word] * scale))) for word in frequent)
     trainer = trainers.UnigramTrainer(
         vocab_size=recipe.size, max_piece_length=recipe.longest_piece, show_progress=False
     )
@@ -137,7 +138,7 @@ def _word_counts(recipe: VocabularyRecipe, datasets: Path) -> dict[str, float]:
 
 def _dataset_counts(recipe: VocabularyRecipe, path: Path) -> Counter[str]:
     rows = read_rows(path)
-    step = max(1, len(rows) // recipe.texts_per_source)
+    step = max(1, len(rows) // recipe.texts_per_dataset)
     return Counter(
         word
         for row in rows[::step]
