@@ -145,6 +145,7 @@ ASIDES = (
         "closing", "ends", rf"[（(_*]*(?:{'|'.join(_SOURCES.split())})\s*[：:].{{0,60}}$", "责任编辑：王小文"
     ),
     Aside("closing", "ends", r"[-—*·\s]*(?:[（(]?完[)）]?|全文完|THE END|\*\*\* ?END.*)[-—*·\s]*$", "（完）"),
+    Aside("closing", "ends", rf"附件{GAP}{NUMBER}?{GAP}[：:].{{0,60}}$", "附件：申请表"),
     Aside("closing", "ends", r"(?:特此(?:公告|通知|说明)|以上.{0,12}供参考).{0,6}$", "特此公告。"),
 )
 

@@ -24,6 +24,7 @@ PointFamily = Literal[
     "a)",
     "Ⅰ.",
     "可能1：",
+    "案例1：",
     "•",
 ]
 SPOKEN: frozenset[PointFamily] = frozenset({"一是", "第一", "首先", "其一"})
@@ -32,7 +33,8 @@ COUNTED: frozenset[PointFamily] = frozenset({"首先", "•"})
 """Styles that write no number: their points are counted as they come."""
 
 _SEQUENCE = "首先|其次|再次|再者|然后|接着|最后|最後"
-_NOUNS = "可能|原因|方法|方式|方案|途径|情况|情形|步骤|办法|措施|案例|示例|例|选项|Step|Option|Case|Example"
+_NOUNS = "可能|原因|方法|方式|方案|途径|情况|情形|步骤|办法|措施|选项|Step|Option"
+_CASES = "案例|示例|例|举例|Case|Example"
 _AFTER_CLAUSE = r"(?<=[。；;：:，,、！？!?）)”」』…—\s])"
 _AFTER_SENTENCE = r"(?<=[。；;：:！？!?）)”—\s])"
 
@@ -73,13 +75,14 @@ STYLES = (
     PointStyle("a)", rf"[（(]?(?P<n>[a-zA-Z])(?:[)）]{GAP}|[.．、][ \t\u3000]+)", "b) your card"),
     PointStyle("Ⅰ.", r"(?P<n>[Ⅰ-Ⅻ])[.、:： ]", "Ⅱ. 费用"),
     PointStyle("可能1：", rf"(?:{_NOUNS}){GAP}(?P<n>\d{{1,2}}(?:\.\d{{1,2}})?|{CN_NUMBER}){GAP}[：:、.]", "可能2：密码已过期。"),
+    PointStyle("案例1：", rf"(?:{_CASES}){GAP}(?P<n>\d{{1,2}}|{CN_NUMBER}){GAP}[：:、.]", "案例一：张三能领吗？"),
     PointStyle("•", r"(?:[-*+–—·•●○◆◇■□▪►▶➢✓✔※★☆][ \t\u3000]+|[•●◆■▪►▶➢])(?=\S)", "• 身份证"),
 )  # fmt: skip
 
 _AFTER_LETTER = frozenset(")）.．、")
 _FIRST_OF_NOUNS = frozenset("SOCE")
 _FIRST_OF_WORDS = frozenset(
-    CN_DIGITS + "第" + "".join(word[0] for word in f"{_SEQUENCE}|其|{_NOUNS}".split("|"))
+    CN_DIGITS + "第" + "".join(word[0] for word in f"{_SEQUENCE}|其|{_NOUNS}|{_CASES}".split("|"))
 )
 _PATTERNS = tuple(re.compile(row.pattern) for row in STYLES)
 _AT_START = re.compile(

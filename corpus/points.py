@@ -105,6 +105,10 @@ class _Walk:
 
     def _enter_point(self, place: int, point: PointMatch) -> None:
         block = self.answer[place].block
+        if point.family == "案例1：":
+            self._open = [
+                series for series in self._open if series.family == "案例1："
+            ]  # a case is no sub-point
         counted = point.family in COUNTED
         ordinal = 1 if counted else point.ordinal
         for depth, series in enumerate(self._open):
@@ -117,7 +121,7 @@ class _Walk:
                 break
         del self._open[MAX_DEPTH - 1 :]
         step = f"第{chinese_number(ordinal)}点" if counted else point.label
-        until = self._next_points[place]
+        until = len(self.answer) if point.family == "案例1：" else self._next_points[place]
         self._open.append(_Series(point.family, block.level, block.indent, ordinal, step, until))
 
     def _path(self) -> tuple[str, ...]:

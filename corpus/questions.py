@@ -74,6 +74,11 @@ class _Document:
                 return block
         return None
 
+    def last_line(self, place: int) -> int:
+        """The place of the words of a label: the next block where the label stands alone on its line."""
+        words = self.blocks[place].words
+        return place + 1 if words.start >= words.end and place + 1 < len(self.blocks) else place
+
     def is_answered(self, place: int) -> bool:
         """Whether the block below begins with 答： or another answer label that needs no question label."""
         below = self.below(place)
@@ -139,10 +144,9 @@ def _has_question_label(document: _Document, place: int) -> bool:
     if block.label.row.family != "记者：":
         return True
     # A reporter's name can also sign a text: as a question it must ask, or be answered.
-    below = document.below(place)
-    return document.asks(place) or bool(
-        below and not below.label and SPEAKER.match(document.text, *below.body)
-    )
+    end = document.last_line(place)
+    below = document.below(end)
+    return document.asks(end) or bool(below and not below.label and SPEAKER.match(document.text, *below.body))
 
 
 def _label_levels(document: _Document, starts: Iterable[int]) -> frozenset[int]:
@@ -172,7 +176,7 @@ def _speakers(document: _Document, starts: Sequence[int], answers: frozenset[Fam
     bold: set[str] = set()
     plain: Counter[str] = Counter()
     for place in starts:
-        below = document.below(place)
+        below = document.below(document.last_line(place))
         if below is None or (below.label and below.label.row.family in answers):
             continue
         if match := SPEAKER.match(document.text, *below.body):

@@ -15,6 +15,7 @@ from corpus.types import Other, Span
 
 FULL_STOP_SHARE = 0.7  # of the answer lines end in a full stop where its absence tells a heading
 LEAST_SENTENCE = 6  # characters of a line that is expected to end in a full stop
+BLANKS_BEFORE_CLOSING = 3  # after the last answer two blank lines may still part its paragraphs
 LONGEST_SIGNATURE = 30  # characters of the agency's name above the date
 
 
@@ -25,10 +26,13 @@ class Sections:
         self._text = text
         self._levels = questions.levels
         self._full_stops = _answers_end_in_full_stops(text, blocks, questions)
+        label = blocks[questions.starts[0]].label
+        self._asker = label.row.family if label else None
         self._has_headings = any(block.kind == "heading" for block in blocks)
         above = [blocks[place - 1] for place in questions.starts if place]
         self._levels_above = {block.level for block in above if block.kind == "heading"}
         blanks = sorted(blocks[place].blanks for place in questions.starts)
+        self._rules_part = _rules_part_entries(blocks, questions)
         self._usual_blanks = blanks[len(blanks) // 2]
 
     def cut(self, region: Sequence[Block], *, is_last: bool) -> tuple[Sequence[Block], list[Other]]:
@@ -50,10 +54,14 @@ class Sections:
             end -= 1
         return end
 
-    def _gap(self, region: Sequence[Block]) -> int:
+    def _gap(self, region: Sequence[Block], least: int = 2) -> int:
         """The block that opens a section after more blank lines than usually part the questions."""
         for place, block in enumerate(region[1:], 1):
-            if block.blanks > max(1, self._usual_blanks) and is_short(self._text, block) and not block.point:
+            if (
+                block.blanks >= max(least, self._usual_blanks + 1)
+                and is_short(self._text, block)
+                and not block.point
+            ):
                 return place
         return len(region)
 
@@ -75,9 +83,9 @@ class Sections:
 
     def _closing(self, region: Sequence[Block]) -> int:
         """The block at which the last answer ends because the document closes."""
-        end = self._gap(region)
+        end = self._gap(region, BLANKS_BEFORE_CLOSING)
         for place, block in enumerate(region[:end]):
-            if self._closes(block) and (place or block.kind != "text"):
+            if (self._closes(block) and (place or block.kind != "text")) or (place and self._parts(block)):
                 end = place
                 break
         return self._signature(region[:end])
@@ -88,7 +96,13 @@ class Sections:
         words = self._text[block.body.start : block.body.end]
         if block.kind != "code" and len(words) < LONGEST_HEADING and CLOSING_HEADING.match(words):
             return True
+        if block.label and block.label.row.role == "question":
+            return block.label.row.family == self._asker  # the host says goodbye
         return block.role == "closing"
+
+    def _parts(self, block: Block) -> bool:
+        """Whether the block is a rule, in a document where a rule never stands inside an answer."""
+        return self._rules_part and block.role == "rule"
 
     def _signature(self, region: Sequence[Block]) -> int:
         """The block at which the date begins, or the agency above it, or pictures and links at the end."""
@@ -112,6 +126,14 @@ def _counts_on(region: Sequence[Block]) -> bool:
     return last is not None and any(
         block.point is not None and block.point.family == last.family for block in region[:-1]
     )
+
+
+def _rules_part_entries(blocks: Sequence[Block], questions: Questions) -> bool:
+    """Whether rules stand between entries only: what comes below one is a heading or the next question."""
+    starts = set(questions.starts)
+    last = questions.starts[-1]
+    inside = [place for place in range(questions.starts[0], last) if blocks[place].role == "rule"]
+    return all(place + 1 in starts or blocks[place + 1].kind in {"heading", "aside"} for place in inside)
 
 
 def _answers_end_in_full_stops(text: str, blocks: Sequence[Block], questions: Questions) -> bool:

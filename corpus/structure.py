@@ -15,6 +15,7 @@ from corpus.numbering import match_point
 from corpus.outline import file_under_headings
 from corpus.paragraphs import find_blocks
 from corpus.questions import Questions, find_questions
+from corpus.remedies import split_remedies
 from corpus.repeats import drop_repeats
 from corpus.sections import Sections
 from corpus.types import Extracted, Other, Role, Span
@@ -36,7 +37,7 @@ class Structure:
 def find_structure(extracted: Extracted, name: str = "") -> Structure:
     """The entries of a text, in order; ``name`` is that of its file."""
     text = extracted.text
-    blocks = find_blocks(extracted)
+    blocks = split_remedies(text, find_blocks(extracted))
     questions = find_questions(text, blocks, (extracted.title, name))
     title = extracted.title or _title(extracted, blocks, questions)
     if questions.style == "none":
@@ -66,7 +67,8 @@ def _front(text: str, blocks: Sequence[Block], title: str) -> list[Other]:
     """What stands before the first question."""
     others: list[Other] = []
     for number, block in enumerate(blocks):
-        role: Role = "heading" if block.kind == "heading" else "lead"
+        opens = block.kind == "heading" or (number == len(blocks) - 1 and is_short(text, block))
+        role: Role = "heading" if opens else "lead"
         words = joined(text[block.body.start : block.body.end])
         if words == title or (number == 0 and (block.kind == "heading" or is_short(text, block))):
             role = "title"
@@ -103,14 +105,10 @@ class _Dealer:
             place += 1  # past the number
         block = self._blocks[place]
         start = block.point.end if block.point and not block.label else block.words.start
-        span = stripped(self._text, start, block.words.end)
-        after = self._question_end(place, until, span)
-        if after > place + 1:
-            span = Span(span.start, self._blocks[after - 1].words.end)
-        if span.start == span.end and after < until and self._blocks[after].kind == "text":
-            span = self._blocks[after].words  # 问： alone on its line
-            after += 1
-        return span, after
+        after = self._question_end(place, until, stripped(self._text, start, block.words.end))
+        if after == place + 1 < until and start >= block.words.end and self._blocks[after].kind == "text":
+            after += 1  # 问： alone on its line
+        return stripped(self._text, start, self._blocks[after - 1].words.end), after
 
     def _question_end(self, place: int, until: int, span: Span) -> int:
         """The block after the question: it goes on until 答：, or until its question mark."""

@@ -6,12 +6,16 @@ fitted. Lines of a text that was not wrapped are paragraphs of their own.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.markers import SENTENCE_END
 
-WIDEST = 130  # columns; a text with longer lines was not wrapped
+NARROWEST, WIDEST = 40, 130  # columns; a text of shorter or longer lines was not wrapped
 SAMPLE_LINES = 4000
 FULL_SHARE = 0.4  # of the neighbouring lines, in a wrapped text
+COMMAS = ("，", ",", "、")
+LEAST_PROSE = 40  # characters of a Western line of prose
+STRAY_SHARE = 0.05  # of the lines may have no blank line below them in a double-spaced text
 BROKEN_SENTENCES = 3  # full lines that end in the middle of a sentence, at least
 
 
@@ -24,11 +28,20 @@ class Wrapping:
 
     def joins(self, line: str, following: str, blanks: int) -> bool:
         """Whether ``following``, after so many blank lines, goes on with the paragraph of ``line``."""
+        if not blanks and _breaks_off(line, following):
+            return True
         if not self.width or blanks > self.double_spaced:
             return False
         if blanks and SENTENCE_END.search(line):
             return False
         return is_full(line, following, self.width)
+
+
+def _breaks_off(line: str, following: str) -> bool:
+    """Whether the line ends in a comma, or is a long Western one that goes on in small letters."""
+    if line[-1:] in COMMAS:
+        return True
+    return len(line) >= LEAST_PROSE and line[-1:].isalpha() and following[:1].islower()
 
 
 def is_full(line: str, following: str, width: int) -> bool:
@@ -49,15 +62,17 @@ def find_wrapping(lines: Sequence[str]) -> Wrapping:
     sample = [line.rstrip() for line in lines[:SAMPLE_LINES]]
     filled = [line for line in sample if line]
     widths = sorted(columns(line) for line in filled)
-    if len(widths) < BROKEN_SENTENCES + 1 or widths[-1 - len(widths) // 50] > WIDEST:
+    if len(widths) <= BROKEN_SENTENCES:
         return Wrapping()
     width = widths[-1 - len(widths) // 50]  # one line in fifty may be longer: an address, a rule
-    neighbours = [(line, below) for line, below in zip(sample, sample[1:], strict=False) if line and below]
+    if not NARROWEST <= width <= WIDEST:
+        return Wrapping()
+    neighbours = [(line, below) for line, below in pairwise(sample) if line and below]
     if _is_wrapped(neighbours, width):
         return Wrapping(width)
     triples = zip(sample, sample[1:], sample[2:], strict=False)
     apart = [(line, below) for line, blank, below in triples if line and below and not blank]
-    if len(apart) >= 0.8 * (len(filled) - 1) and _is_wrapped(apart, width):
+    if len(neighbours) <= STRAY_SHARE * len(filled) and _is_wrapped(apart, width):
         return Wrapping(width, double_spaced=True)
     return Wrapping()
 

@@ -193,6 +193,47 @@ LAYOUTS = [
         },
     ),
     Layout(
+        "faults_and_remedies.txt",
+        "密码错误——重新输入\n账号过期——去前台续费\n网络繁忙—过几分钟再试\nError 691 – 检查网线\n多试几次。",
+        {
+            "密码错误": ["重新输入"],
+            "账号过期": ["去前台续费"],
+            "网络繁忙": ["过几分钟再试"],
+            "Error 691": ["检查网线", "多试几次。"],
+        },
+    ),
+    Layout(
+        "wrapped_lines_with_blanks_between.txt",
+        "问：图书馆什么时候开门，节假日是否也照常开放，有没有专门为老年读者安排\n\n的时间？\n\n"
+        "答：图书馆每天早上九点开门，晚上九点关门，节假日照常开放。每周二上午是\n\n"
+        "专门为老年读者安排的时间，届时一楼大厅有志愿者引导，电梯优先使用，阅览\n\n室也会留出座位。\n\n"
+        "问：借书需要押金吗？\n\n答：普通读者不需要押金，借阅珍贵图书时需要交纳押金，还书后当场退还，押金\n\n由价格决定。",
+        {
+            "图书馆什么时候开门，节假日是否也照常开放，有没有专门为老年读者安排的时间？": [
+                "图书馆每天早上九点开门，晚上九点关门，节假日照常开放。每周二上午是\n\n"
+                "专门为老年读者安排的时间，届时一楼大厅有志愿者引导，电梯优先使用，阅览\n\n室也会留出座位。"
+            ],
+            "借书需要押金吗？": [
+                "普通读者不需要押金，借阅珍贵图书时需要交纳押金，还书后当场退还，押金\n\n由价格决定。"
+            ],
+        },
+    ),
+    Layout(
+        "labels_and_agencies_on_lines_of_their_own.txt",
+        "网民“山水”：\n您好，请问加装电梯怎么申请？\n某区住建局：\n由业主申请。\n网民“晨光”：\n公交能延长吗？\n某区交通局：\n已列入计划。",
+        {"您好，请问加装电梯怎么申请？": ["由业主申请。"], "公交能延长吗？": ["已列入计划。"]},
+    ),
+    Layout(
+        "cases_below_a_list.md",
+        "**一、谁能领？**\n\n（一）缴费满一年；\n\n（二）已登记。\n\n**案例1：**张三能领吗？\n\n答：不能。\n\n"
+        "**二、领多少？**\n\n看当地标准。\n\n**三、去哪里领？**\n\n社区。",
+        {
+            "谁能领？": ["（一）缴费满一年；", "（二）已登记。", "**案例1：**张三能领吗？", "不能。"],
+            "领多少？": ["看当地标准。"],
+            "去哪里领？": ["社区。"],
+        },
+    ),
+    Layout(
         "rules_of_equals_signs.txt",
         "常见问题\n==========\nQ: 打不开\nA: 重启\n----------\nQ: 很慢\nA: 换网络\n==========",
         {"打不开": ["重启"], "很慢": ["换网络"]},
@@ -215,7 +256,7 @@ def test_every_layout_gives_its_questions_and_their_points(layout: Layout) -> No
 def test_every_layout_reads_the_same_with_other_line_ends_and_indents(layout: Layout) -> None:
     crlf = parse(layout.text.replace("\n", "\r\n"), layout.name)
     assert seen(crlf) == layout.expected
-    if layout.name.endswith(".txt") and not layout.text.startswith(("\t", "　")):
+    if layout.name.endswith(".txt") and "wrapped" not in layout.name:
         indented = "\n".join("　　" + line if line else "" for line in layout.text.split("\n"))
         assert seen(parse(indented, layout.name)) == layout.expected
 

@@ -64,10 +64,12 @@ def read_html(data: bytes, name: str) -> Extracted:
         page = html.document_fromstring(_XML_DECLARATION.sub("", text), parser=parser)
     except etree.ParserError:
         raise InvalidInput(f"{name!r} holds no HTML that can be read: check that it is a web page") from None
-    canonical, landmarks = _write(_Walk().lines(page))
+    lines = _Walk().lines(page)
+    title = _page_title(page, {line.text.strip() for line in lines})
+    canonical, landmarks = _write(lines, title)
     if not canonical.strip():
         raise InvalidInput(f"{name!r} shows no text: save the page from a browser after it has loaded")
-    return Extracted(canonical, "text/html", _page_title(page, canonical), encoding, landmarks, warnings)
+    return Extracted(canonical, "text/html", title, encoding, landmarks, warnings)
 
 
 def _as_declared(data: bytes) -> bytes:
@@ -82,10 +84,9 @@ def _as_declared(data: bytes) -> bytes:
         return data
 
 
-def _page_title(page: "HtmlElement", text: str) -> str:
+def _page_title(page: "HtmlElement", lines: set[str]) -> str:
     """The title of the page without the name of the site behind it, if the text shows where to cut."""
     title = _SPACE.sub(" ", page.findtext(".//title") or "").strip()
-    lines = {line.strip() for line in text.split("\n")}
     for separator in reversed(list(_TITLE_SEPARATOR.finditer(title))):
         if title[: separator.start()] in lines:
             return title[: separator.start()]
@@ -295,12 +296,13 @@ def _is_data_table(table: "HtmlElement") -> bool:
     return max(len(cell) for row in rows for cell in row) <= WIDEST_CELL
 
 
-def _write(lines: list[_Line]) -> tuple[str, tuple[Landmark, ...]]:
+def _write(lines: list[_Line], title: str) -> tuple[str, tuple[Landmark, ...]]:
     writer = LineWriter()
     contents = set(_contents_lines(lines))
     for number, line in enumerate(lines):
         span = writer.write(line.text)
-        if line.aside or line.classed or not line.main or number in contents:
+        outside = not line.main and line.text.strip() != title
+        if line.aside or line.classed or outside or number in contents:
             writer.mark("navigation", span)
             continue
         start = span.start + len(line.text) - len(line.text.lstrip())

@@ -130,7 +130,9 @@ def _loaded(text: str, name: str, line: int) -> object:
 def _objects(values: Iterable[object], name: str) -> Iterator[dict[str, object]]:
     for value in values:
         if not isinstance(value, dict):
-            raise InvalidInput(f"{name!r} holds {type(value).__name__} where a JSON object belongs: give one for each row")
+            raise InvalidInput(
+                f"{name!r} holds {type(value).__name__} where a JSON object belongs: give one for each row"
+            )
         yield value
 
 
