@@ -5,9 +5,10 @@ question and the answer below it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from corpus.blocks import Block, trimmed
+from corpus.numbering import match_point
 from corpus.types import Span
 
 LEAST_LINES = 4
@@ -29,13 +30,17 @@ def _match(text: str, block: Block) -> re.Match[str] | None:
     return _REMEDY.match(text, *block.body) if block.kind in {"text", "item"} and not block.point else None
 
 
-def _split(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
-    for block in blocks:
+def _split(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
+    for place, block in enumerate(blocks):
         match = _match(text, block)
-        if match is None:
+        if match:
+            fault = Span(*match.span("fault"))
+            remedy = trimmed(text, match.end(), block.body.end)
+            yield block._replace(kind="summary", span=fault, body=fault)
+            yield Block("text", remedy, remedy, point=match_point(text, *remedy))
+        elif text[block.body.end - 1] in "：:" and any(
+            below.point for below in blocks[place + 1 : place + 2]
+        ):
+            yield block._replace(kind="summary")  # a fault with a list of remedies
+        else:
             yield block
-            continue
-        fault = Span(*match.span("fault"))
-        remedy = trimmed(text, match.end(), block.body.end)
-        yield block._replace(kind="summary", span=fault, body=fault)
-        yield Block("text", remedy, remedy)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _HEADING_STYLE = re.compile(r"(?:heading|标题|標題|überschrift|titre)\s*(?P<level>[1-9])", re.IGNORECASE)
 _TITLE_STYLES = frozenset({"title", "标题", "標題", "titel", "titre"})
+_LIST_STYLE = re.compile(r"List (?:Bullet|Number)(?: (?P<depth>\d))?$")
 _CONTENTS_STYLE = re.compile(r"(?:toc|目录|目錄)\s*\d", re.IGNORECASE)
 
 
@@ -93,7 +94,7 @@ def _write_paragraph(paragraph: "Paragraph", writer: LineWriter) -> None:
             writer.mark("navigation", span)
         elif level := _heading_level(paragraph, style):
             writer.mark("heading", span, level)
-        elif (depth := _list_depth(paragraph)) is not None:
+        elif (depth := _list_depth(paragraph, style)) is not None:
             writer.mark("item", span, depth)
         if bold:
             writer.mark("bold", span)
@@ -108,8 +109,10 @@ def _heading_level(paragraph: "Paragraph", style: str) -> int:
     return int(outline[0]) + 1 if outline and int(outline[0]) < 6 else 0
 
 
-def _list_depth(paragraph: "Paragraph") -> int | None:
+def _list_depth(paragraph: "Paragraph", style: str) -> int | None:
     """How deep an automatically numbered or bulleted paragraph is nested; None if it is no list item."""
+    if match := _LIST_STYLE.match(style):
+        return int(match["depth"] or 1) - 1
     if not paragraph._p.xpath("./w:pPr/w:numPr/w:numId[@w:val != '0']"):
         return None
     depth = paragraph._p.xpath("./w:pPr/w:numPr/w:ilvl/@w:val")

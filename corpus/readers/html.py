@@ -19,6 +19,7 @@ from corpus.types import Extracted, Landmark, LandmarkKind
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+MAX_DEPTH = 2048  # elements inside one another; libxml2 drops what lies deeper, so the page is refused
 PROSE_CHARACTERS = 30  # outside links, from which on a line counts as prose
 LEAST_PROSE_LINES = 3  # a page with less has no main content to tell from the rest
 LEAST_SENTENCE = 8  # characters of a line that counts as prose because it ends like a sentence
@@ -64,6 +65,8 @@ def read_html(data: bytes, name: str) -> Extracted:
         page = html.document_fromstring(_XML_DECLARATION.sub("", text), parser=parser)
     except etree.ParserError:
         raise InvalidInput(f"{name!r} holds no HTML that can be read: check that it is a web page") from None
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        raise InvalidInput(f"{name!r} nests its elements more than {MAX_DEPTH:,} deep: simplify the page")
     lines = _Walk().lines(page)
     title = _page_title(page, {line.text.strip() for line in lines})
     canonical, landmarks = _write(lines, title)

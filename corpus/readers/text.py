@@ -32,6 +32,15 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_BINARY_STARTS = (
+    b"%PDF-",
+    b"PK\x03\x04",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"\xd0\xcf\x11\xe0",
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphen, zero-width space, word joiner, BOM
 _NEWLINE = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
@@ -62,7 +71,7 @@ def _decoded(data: bytes, name: str) -> tuple[str, str, tuple[ParseWarning, ...]
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strictly(data, encoding, name), encoding, ()
-    if b"\0" in data[:SAMPLE_BYTES]:
+    if b"\0" in data[:SAMPLE_BYTES] or data.startswith(_BINARY_STARTS):
         raise _binary(name)
     try:
         return data.decode("utf-8"), "utf-8", ()

@@ -1,0 +1,282 @@
+"""Every format gives the same structure, with the landmarks that lead a citation back into the file."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import InvalidInput
+from corpus.parsing import parse_bytes
+from corpus.readers.reading import read, read_bytes
+from corpus.readers.tables import Columns, read_csv
+from corpus.types import Extracted, ParsedDocument
+
+QUESTIONS = {"几点开门？": ["早上九点。", "一是周末十点；", "二是假日不开。"], "收费吗？": ["不收费。"]}
+
+
+def seen(parsed: ParsedDocument) -> dict[str, list[str]]:
+    return {entry.question: [passage.text for passage in entry.passages] for entry in parsed.entries}
+
+
+def marked(extracted: Extracted, kind: str) -> list[str]:
+    return [extracted.text[mark.start : mark.end] for mark in extracted.landmarks if mark.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "reported"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("utf-16", "utf-16"),
+        ("gb18030", "gb18030"),
+        ("gbk", "gb18030"),
+    ],
+)
+def test_text_is_read_in_the_encodings_it_is_published_in(encoding: str, reported: str) -> None:
+    text = "问：图书馆几点开门？\r\n答：每天早上九点开门，节假日照常开放。\r\n"
+    parsed = parse_bytes(text.encode(encoding), "a.txt")
+    assert seen(parsed) == {"图书馆几点开门？": ["每天早上九点开门，节假日照常开放。"]}
+    assert parsed.document.encoding == reported
+    assert parsed.document.text == text.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("big5", "問：圖書館幾點開門？\n答：每天早上九點開門，假日照常開放。\n"),
+        ("shift_jis", "Q：図書館は何時に開きますか？\nA：毎朝九時に開きます。\n"),
+    ],
+)
+def test_other_legacy_encodings_are_recognised(encoding: str, text: str) -> None:
+    extracted = read_bytes(text.encode(encoding), "a.txt")
+    assert extracted.text == text
+    assert extracted.encoding is not None
+    assert extracted.encoding.replace("-", "_").startswith(encoding)
+
+
+def test_characters_that_show_nothing_are_left_out_and_lines_keep_their_number() -> None:
+    extracted = read_bytes("\ufeffsoft\u00adware\u200b\r\ntwo\rthree".encode(), "a.txt")
+    assert extracted.text == "software\ntwo\nthree"
+
+
+def test_markdown_in_a_text_file_is_read_as_markdown() -> None:
+    text = "# 指南\n\n## 几点开门？\n\n九点。\n\n## 收费吗？\n\n不收。\n"
+    assert read_bytes(text.encode(), "a.txt").media_type == "text/markdown"
+    assert seen(parse_bytes(text.encode(), "a.txt")) == {"几点开门？": ["九点。"], "收费吗？": ["不收。"]}
+
+
+def test_markdown_blocks_become_landmarks() -> None:
+    text = (
+        "---\ntitle: 指南\n---\n\n标题\n===\n\n- 甲\n    - 乙\n\n```py\n# no heading\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+        "<!-- 注\n释 -->\n\n<div>\n"
+    )
+    extracted = read_bytes(text.encode(), "a.md")
+    assert extracted.title == "指南"
+    assert marked(extracted, "heading") == ["标题\n==="]
+    assert [mark.value for mark in extracted.landmarks if mark.kind == "item"] == [0, 2]
+    assert marked(extracted, "code") == ["```py\n# no heading\n```"]
+    assert marked(extracted, "table") == ["| a | b |\n|---|---|\n| 1 | 2 |"]
+    assert marked(extracted, "comment") == ["<!-- 注\n释 -->"]
+    assert marked(extracted, "markup") == ["<div>"]
+
+
+def test_imports_are_markup_in_mdx_only() -> None:
+    text = "import Toc from 'toc';\n\n## Why?\n\nBecause.\n\n## How?\n\nSo."
+    assert marked(read_bytes(text.encode(), "a.mdx"), "markup") == ["import Toc from 'toc';"]
+    assert not marked(read_bytes(text.encode(), "a.md"), "markup")
+
+
+PAGE = """<!DOCTYPE html><html><head><title>读者问答-滨江市图书馆</title><style>p{color:red}</style></head><body>
+<div class="header"><a href="/">首页</a><a href="/news">新闻动态</a></div>
+<div class="box"><h1>读者问答</h1><div class="text">
+<p>　　现就读者关心的几个问题解答如下，请大家留意。</p>
+<p><b>一、几点开门？</b></p><p>　　答：早上九点。</p><p>　　一是周末十点；<br>二是假日不开。</p>
+<p><strong>二、收费</strong><strong>吗？</strong></p><p>　　答：不收费。</p>
+</div></div><div class="footer">版权所有 滨江市图书馆</div><script>var x = "问：";</script></body></html>"""
+
+
+def test_a_web_page_gives_its_main_content_and_keeps_navigation_apart() -> None:
+    parsed = parse_bytes(PAGE.encode(), "a.html")
+    assert seen(parsed) == QUESTIONS
+    assert parsed.document.title == "读者问答"
+    text = parsed.document.text
+    roles = {text[span.start : span.end]: role for span, role in parsed.others if role != "marker"}
+    assert roles == {
+        "首页新闻动态": "navigation",
+        "读者问答": "title",
+        "现就读者关心的几个问题解答如下，请大家留意。": "lead",
+        "版权所有 滨江市图书馆": "navigation",
+    }
+
+
+def test_a_web_page_in_a_declared_legacy_encoding_is_read() -> None:
+    page = PAGE.replace("<head>", '<head><meta charset="gb2312">')
+    assert seen(parse_bytes(page.encode("gb18030"), "a.html")) == QUESTIONS
+
+
+def test_html_headings_lists_code_and_tables_become_blocks() -> None:
+    page = (
+        '<html><body><ul class="toc"><li><a href="#a">1.1. What is it?</a></li><li><a href="#b">1.2. How?</a></li></ul>'
+        '<h2 id="a">1.1. What is it?</h2><p>A tool that reads your documents.</p><pre>run\n  --now</pre>'
+        '<h2 id="b">1.2. How does it work?</h2><p>In two steps:</p><ul><li>It <b>reads</b>.</li><li>It answers.</li></ul>'
+        "<table><tr><th>Part</th><th>Job</th></tr><tr><td>corpus</td><td>reading</td></tr></table></body></html>"
+    )
+    parsed = parse_bytes(page.encode(), "a.html")
+    assert [(passage.kind, passage.text) for entry in parsed.entries for passage in entry.passages] == [
+        ("paragraph", "A tool that reads your documents."),
+        ("code", "run\n  --now"),
+        ("lead", "In two steps:"),
+        ("point", "It reads."),
+        ("point", "It answers."),
+        ("table", "Part | Job\ncorpus | reading"),
+    ]
+    assert [entry.question for entry in parsed.entries] == ["What is it?", "How does it work?"]
+
+
+def test_accordions_and_definition_lists_ask_their_questions() -> None:
+    page = (
+        "<html><body><details><summary>Signing up</summary><p>Use the form.</p></details>"
+        '<div><button class="accordion-button">Paying</button><p>Nothing to pay.</p></div>'
+        "<dl><dt>Leaving</dt><dd>Write to us.</dd></dl></body></html>"
+    )
+    assert seen(parse_bytes(page.encode(), "a.html")) == {
+        "Signing up": ["Use the form."],
+        "Paying": ["Nothing to pay."],
+        "Leaving": ["Write to us."],
+    }
+
+
+def docx(build: str = "plain") -> bytes:
+    from docx import Document
+
+    document = Document()
+    if build == "plain":
+        for line in (
+            "1.几点开门？",
+            "早上九点。",
+            "一是周末十点；\n二是假日不开。",
+            "2.收费吗？",
+            "不收费。",
+        ):
+            document.add_paragraph(line)
+    else:
+        document.add_heading("读者问答", 0)
+        document.add_heading("几点开门？", 2)
+        document.add_paragraph("早上九点。")
+        document.add_paragraph("周末十点", style="List Bullet")
+        table = document.add_table(rows=2, cols=2)
+        for cell, word in zip((cell for row in table.rows for cell in row.cells), "甲乙丙丁", strict=True):
+            cell.text = word
+        document.add_heading("收费吗？", 2)
+        document.add_paragraph("不收费。")
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def test_a_word_document_without_styles_is_read_by_its_numbers() -> None:
+    assert seen(parse_bytes(docx(), "a.docx")) == QUESTIONS
+
+
+def test_word_styles_lists_and_tables_become_landmarks() -> None:
+    parsed = parse_bytes(docx("styled"), "a.docx")
+    assert [(passage.kind, passage.text) for entry in parsed.entries for passage in entry.passages] == [
+        ("lead", "早上九点。"),
+        ("point", "周末十点"),
+        ("table", "甲 | 乙\n丙 | 丁"),
+        ("paragraph", "不收费。"),
+    ]
+    assert [entry.question for entry in parsed.entries] == ["几点开门？", "收费吗？"]
+
+
+def xlsx(rows: list[list[object]]) -> bytes:
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    sheet = workbook.active
+    for row in rows:
+        sheet.append(row)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+ANSWER = "早上九点。\n一是周末十点；\n二是假日不开。"
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (f'编号,问题,答案\n1,几点开门？,"{ANSWER}"\n2,收费吗？,不收费。\n'.encode(), "a.csv"),
+        (f'question;answer\n几点开门？;"{ANSWER}"\n收费吗？;不收费。\n'.encode("utf-8-sig"), "a.csv"),
+        (f'Q\tA\n几点开门？\t"{ANSWER}"\n收费吗？\t不收费。\n'.encode("gb18030"), "a.tsv"),
+        (f'几点开门？,"{ANSWER}"\n收费吗？,不收费。\n'.encode(), "a.csv"),
+        (xlsx([["标题", "回答"], ["几点开门？", ANSWER], ["收费吗？", "不收费。"]]), "a.xlsx"),
+        (
+            '{"question": "几点开门？", "answer": "早上九点。\\n一是周末十点；\\n二是假日不开。"}\n'
+            '{"question": "收费吗？", "answer": ["不收费。"]}\n'.encode(),
+            "a.jsonl",
+        ),
+        (
+            '[{"q": "几点开门？", "a": "早上九点。\\n一是周末十点；\\n二是假日不开。"}, {"q": "收费吗？", "a": "不收费。"}]'.encode(),
+            "a.json",
+        ),
+    ],
+)
+def test_tables_of_questions_and_answers_are_recognised_by_their_columns(data: bytes, name: str) -> None:
+    assert seen(parse_bytes(data, name)) == QUESTIONS
+
+
+def test_columns_of_other_names_can_be_given() -> None:
+    data = "x,y\n九点开门,几点开门？\n".encode()
+    extracted = read_csv(data, "a.csv", Columns(question="y", answer="x"))
+    assert marked(extracted, "summary") == ["几点开门？"]
+    with pytest.raises(InvalidInput, match=r"lacks a column of \('z', 'x'\)"):
+        read_csv(data, "a.csv", Columns(question="z", answer="x"))
+
+
+def test_a_table_of_something_else_is_read_row_by_row_and_says_so() -> None:
+    parsed = parse_bytes("房间,座位\n甲,20\n乙,30\n".encode(), "rooms.csv")
+    assert [passage.text for entry in parsed.entries for passage in entry.passages] == [
+        "房间: 甲 | 座位: 20",
+        "房间: 乙 | 座位: 30",
+    ]
+    assert "no columns for question and answer" in parsed.warnings[0].message
+
+
+def test_pages_of_a_pdf_are_landmarks_and_wrapped_lines_are_joined(shared: Path) -> None:
+    extracted = read(shared / "qadocs" / "ktcpp_faq.pdf")
+    pages = [mark for mark in extracted.landmarks if mark.kind == "page"]
+    assert [mark.value for mark in pages] == list(range(1, 9))
+    assert pages[0].start == 0
+    assert all(below.start > above.end for above, below in zip(pages, pages[1:], strict=False))
+    assert "ein besseres Beispiel für Dependency Injection?" in extracted.text.split("\n")[0]
+
+
+def test_running_headers_and_footers_of_a_pdf_are_dropped(shared: Path) -> None:
+    extracted = read(shared / "qadocs" / "vim_faq.pdf")
+    assert "Vim FAQ Page" not in extracted.text
+    assert "others/vim_faq.pod" not in extracted.text
+
+
+def test_a_pdf_without_text_says_that_it_was_scanned() -> None:
+    from pypdfium2 import PdfDocument
+
+    document = PdfDocument.new()
+    document.new_page(200, 200)
+    stream = io.BytesIO()
+    document.save(stream)
+    with pytest.raises(InvalidInput, match="no text: it shows scanned pages, recognise their text first"):
+        parse_bytes(stream.getvalue(), "scan.pdf")
+
+
+def test_files_inside_an_archive_come_in_the_order_of_their_names() -> None:
+    from corpus.readers.archive import read_members
+
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("b/two.txt", "two")
+        archive.writestr("a.txt", "one")
+        archive.mkdir("empty")
+    assert list(read_members(stream.getvalue(), "a.zip")) == [("a.txt", b"one"), ("b/two.txt", b"two")]
