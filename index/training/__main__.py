@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from index.training.evaluation import read_beir, read_development_set, report
-from index.training.pipeline import Folders, make
 from index.training.recipe import RECIPE, load_recipe
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -41,6 +40,8 @@ def make_command(recipe_file: Path, threads: int, **folders: Path) -> None:
     """Make the encoder by the recipe."""
     import torch
 
+    from index.training.pipeline import Folders, make
+
     torch.set_num_threads(threads)
     make(load_recipe(recipe_file), Folders(**folders))
 
@@ -62,6 +63,19 @@ def evaluate(model: str | None, tests: Path, work: Path, *, development: bool, t
         report(encoder, [read_development_set(path, queries) for path in paths])
     if test:
         report(encoder, [read_beir(folder) for folder in sorted(tests.iterdir()) if folder.is_dir()])
+
+
+@main.command()
+@click.argument("model", required=False)
+@_folder("--work", WORK, "holds the development sets, whose passages are encoded")
+def speed(model: str | None, work: Path) -> None:
+    """Print what MODEL (default: the bundled one) costs; set RAYON_NUM_THREADS=1 for one core."""
+    from index.training.speed import measure
+
+    paths = sorted((work / "development").glob("*-zh.jsonl"))
+    texts = (passage for path in paths for passage in read_development_set(path, 1).passages)
+    for name, figure in measure(model, texts)._asdict().items():
+        print(f"{name:<24}{figure:.3f}")
 
 
 if __name__ == "__main__":

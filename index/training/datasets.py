@@ -83,7 +83,10 @@ def write_dataset(recipe: Recipe, tokenizer: Tokenizer, texts: Path, cache: Path
         arrays |= {f"{side}_ids": ragged.ids, f"{side}_starts": ragged.starts}
         arrays[f"{side}_groups"] = _groups(column)
     cache.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(cache, allow_pickle=False, **arrays)
+    unfinished = cache.with_suffix(".part")
+    with unfinished.open("wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
+    unfinished.replace(cache)
 
 
 def _groups(texts: Sequence[str]) -> NDArray[np.int32]:

@@ -52,8 +52,10 @@ def _texts(recipe: Recipe, folders: Folders) -> None:
 def _tokenizer(recipe: Recipe, work: Path) -> Tokenizer:
     path = work / "tokenizer.json"
     if not path.exists():
+        unfinished = path.with_suffix(".part")
         text = compact_json(train_tokenizer(recipe.vocabulary, work / "train"))
-        path.write_text(text, encoding="utf-8")
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(path)
     return Tokenizer.from_file(str(path))
 
 
@@ -75,8 +77,9 @@ def _initial(
 
 def _cached(path: Path, make_array: Callable[[], NDArray[np.float32]]) -> NDArray[np.float32]:
     if not path.exists():
-        unfinished = path.with_suffix(".part.npy")
-        np.save(unfinished, make_array(), allow_pickle=False)
+        unfinished = path.with_suffix(".part")
+        with unfinished.open("wb") as file:
+            np.save(file, make_array(), allow_pickle=False)
         unfinished.replace(path)
     array: NDArray[np.float32] = np.load(path, allow_pickle=False)
     return array
