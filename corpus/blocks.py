@@ -28,6 +28,7 @@ _QUOTE = re.compile(r"(?:>[ \t\u3000]*)+")
 _HASHES = re.compile(r"#{1,6}(?:[ \t\u3000]+|$)")
 _HEADING_ID = re.compile(r"\{#[^{}]*\}$")
 _HARD_BREAKS = ("\\", "<br>", "<br/>", "<br />")
+_EMPTY_LINES = frozenset({"", *_HARD_BREAKS})  # of a quotation, or between two hard breaks
 _FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")
 
 
@@ -171,8 +172,8 @@ def _text_block(text: str, span: Span, mark: _LineMark, *, is_item: bool) -> Blo
     body, bold = span, mark.bold
     if text[body.start] == ">" and (quote := _QUOTE.match(text, *body)):
         body = trimmed(text, quote.end(), body.end)
-        if body.start == body.end:  # the empty line of a quotation
-            return Block("aside", span, span, indent=mark.indent, blanks=mark.blanks, role="markup")
+    if text[body.start : body.end] in _EMPTY_LINES:
+        return Block("aside", span, span, indent=mark.indent, blanks=mark.blanks, role="markup")
     label = match_label(text, *body)
     point = None if label else match_point(text, *body)
     if point and point.family == "•":

@@ -53,7 +53,9 @@ def _flow(extracted: Extracted) -> Flow:
 
 def _joins(text: str, block: Block, below: Block, flow: Flow) -> bool:
     """Whether the line ``below`` goes on with the paragraph of ``block``."""
-    if below.kind != "text" or below.label or below.point or below.bold or below.role != "other":
+    if below.kind != "text" or below.label or below.point or below.role != "other":
+        return False
+    if below.bold and (not flow.until_blank or asks(text, below.body)):
         return False
     if block.kind not in {"text", "item"} or block.bold or text[below.span.start - 1] == "\u3000":
         return False

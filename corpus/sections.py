@@ -56,6 +56,8 @@ class Sections:
 
     def _gap(self, region: Sequence[Block], least: int = 2) -> int:
         """The block that opens a section after more blank lines than usually part the questions."""
+        if self._has_headings:
+            return len(region)  # where headings are marked, blank lines say nothing
         for place, block in enumerate(region[1:], 1):
             if (
                 block.blanks >= max(least, self._usual_blanks + 1)
