@@ -1,7 +1,8 @@
 """Canonical text and its landmarks → blocks: lines, headings, list items, code, tables, asides.
 
-``corpus.paragraphs`` joins the lines that belong together. A block is the smallest stretch that can be a question, a point or an aside. Its ``body`` is what is left
-when indentation, bullets, heading hashes and emphasis around the whole have been taken off.
+``corpus.paragraphs`` joins the lines that belong together. A block is the smallest stretch that can be a
+question, a point or an aside. Its ``body`` is what is left when indentation, bullets, heading hashes and
+emphasis around the whole have been taken off.
 """
 
 import re
@@ -129,7 +130,7 @@ def _line_block(text: str, start: int, end: int, marks: tuple[Landmark, ...], bl
         return _heading_block(text, heading, kinds["heading"].value, blanks)
     if "summary" in kinds:
         body = trimmed(text, kinds["summary"].start, kinds["summary"].end)
-        return Block("summary", span, body, 0, False, indent, blanks, label=match_label(text, *body))
+        return Block("summary", span, body, indent=indent, blanks=blanks, label=match_label(text, *body))
     aside = _aside(text, span)
     if aside and aside.where == "anywhere":
         return Block("aside", span, span, indent=indent, blanks=blanks, role=aside.role)

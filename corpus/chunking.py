@@ -31,6 +31,9 @@ class ChunkingOptions:
             )
 
 
+DEFAULT_OPTIONS = ChunkingOptions()
+
+
 def find_passages(text: str, draft: Draft, options: ChunkingOptions) -> Iterator[Part]:
     """The passages of an entry in order, with their path from the entry's label on."""
     for part in find_parts(text, draft.answer):

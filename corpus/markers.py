@@ -28,13 +28,13 @@ _BEFORE = _EM + _NUMBERED
 # After a bare Q1 or A. there must be a gap or a full-width character: "Q.E.D." and "A.M." are no labels.
 _POINT = rf"(?:{_COLON}|{_EM}[.．、)）]{_EM}(?=\s|[^\x00-\x7f])|(?<=\d){_EM}(?=\s))"
 _NAMED = '(?:“[^”\n]{1,40}”|"[^"\n]{1,40}"|[「『][^」』\n]{1,40}[」』]|[A-Z甲乙丙丁]|\\d+)?'
-_ASKERS = "|".join(
-    "记者 記者 主持人 网友 網友 网民 網民 读者 讀者 市民 群众 观众 学生 家长 来信人 咨询人 提问人 提问者".split()
-    + "留言人 Reporter Interviewer Moderator".split()
+_ASKERS = (
+    "记者|記者|主持人|网友|網友|网民|網民|读者|讀者|市民|群众|观众|学生|家长|来信人|咨询人|提问人|提问者|留言人|"
+    "Reporter|Interviewer|Moderator"
 )
 _BRACKETED_QUESTIONS = "问|問|问题|問題|提问|疑问|质问|質問|Q|Question"
-_BRACKETED_ANSWERS = "|".join(
-    "答 答案 答复 回答 回复 解答 解决 解決 解决方案 解决方法 解决办法 描述 问题描述 原因 分析 A Answer".split()
+_BRACKETED_ANSWERS = (
+    "答|答案|答复|回答|回复|解答|解决|解決|解决方案|解决方法|解决办法|描述|问题描述|原因|分析|A|Answer"
 )
 
 
@@ -93,7 +93,8 @@ ANSWERS_TO: dict[Family, frozenset[Family]] = {
 """Which answer labels are believed after a question label: ``A.`` answers only in a Q. and A. text."""
 
 INLINE_LABEL = re.compile(
-    rf"(?<=[。？！?!…；;.”」）)])[ \t\u3000]*(?P<label>{_EM}(?:[问問]|[回解]?答|Q\d{{0,4}}|A\d{{0,4}}){_COLON})"
+    rf"(?<=[。？！?!…；;.”」）)])[ \t\u3000]*"
+    rf"(?P<label>{_EM}(?:[问問]|[回解]?答|Q\d{{0,4}}|A\d{{0,4}}){_COLON})"
 )
 """A question or answer label in the middle of a line, where a sentence has just ended."""
 
@@ -117,8 +118,8 @@ _DATE = (
     r"(?:\d{4}|[二〇○零一二三四五六七八九]{4})(?:年|[-/.])(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:月|[-/.])"
 )
 _SOURCES = (
-    "来源 來源 信息来源 发布时间 發佈時間 发表时间 发布日期 责任编辑 责编 编辑 作者 撰稿 审核 浏览次数 字号 "
-    "Source Author Updated Published"
+    "来源|來源|信息来源|发布时间|發佈時間|发表时间|发布日期|责任编辑|责编|编辑|作者|撰稿|审核|浏览次数|字号|"
+    "Source|Author|Updated|Published"
 )
 _LINK = r"\[(?:[^\[\]]|!\[[^\]]*\]\([^)]*\))*\]\([^)]*\)"
 ASIDES = (
@@ -141,9 +142,7 @@ ASIDES = (
         rf"[（(]?{_DATE}(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})日?(?:\s*\d{{1,2}}:\d\d(?::\d\d)?)?[)）]?$",
         "2018年3月3日",
     ),
-    Aside(
-        "closing", "ends", rf"[（(_*]*(?:{'|'.join(_SOURCES.split())})\s*[：:].{{0,60}}$", "责任编辑：王小文"
-    ),
+    Aside("closing", "ends", rf"[（(_*]*(?:{_SOURCES})\s*[：:].{{0,60}}$", "责任编辑：王小文"),
     Aside("closing", "ends", r"[-—*·\s]*(?:[（(]?完[)）]?|全文完|THE END|\*\*\* ?END.*)[-—*·\s]*$", "（完）"),
     Aside("closing", "ends", rf"附件{GAP}{NUMBER}?{GAP}[：:].{{0,60}}$", "附件：申请表"),
     Aside("closing", "ends", r"(?:特此(?:公告|通知|说明)|以上.{0,12}供参考).{0,6}$", "特此公告。"),
@@ -158,8 +157,8 @@ CLOSING_HEADING = re.compile(
 """A heading that opens a section after the last answer."""
 
 FAQ_TITLE = re.compile(
-    r"常见(?:问|疑)|常見(?:問|疑)|问答|問答|(?:热点|热门|百|\d+)问|答疑|答问|经常问|(?<![A-Za-z])FAQ|\bQ ?(?:&|and) ?A\b|"
-    r"Frequently|Foire aux|よくある|Häufig|Preguntas|Domande",
+    r"常见(?:问|疑)|常見(?:問|疑)|问答|問答|(?:热点|热门|百|\d+)问|答疑|答问|经常问|(?<![A-Za-z])FAQ|"
+    r"\bQ ?(?:&|and) ?A\b|Frequently|Foire aux|よくある|Häufig|Preguntas|Domande",
     re.IGNORECASE,
 )
 """A title that says every heading below it is a question, even one that is a statement."""
@@ -202,7 +201,7 @@ def match_label(text: str, start: int, end: int) -> LabelMatch | None:
 
 
 def _may_be_label(text: str, start: int, end: int) -> bool:
-    """Whether the line begins like a label, or has a colon near its start: a glance that spares most lines."""
+    """Whether the line begins like a label or has a colon near its start: a glance spares most lines."""
     if text[start] in _FIRST_OF_LABELS:
         return True
     near = min(end, start + LONGEST_LABEL)

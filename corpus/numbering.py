@@ -32,6 +32,7 @@ SPOKEN: frozenset[PointFamily] = frozenset({"一是", "第一", "首先", "其�
 COUNTED: frozenset[PointFamily] = frozenset({"首先", "•"})
 """Styles that write no number: their points are counted as they come."""
 
+HUNDRED = 100  # from here on numbers are cited in digits
 _SEQUENCE = "首先|其次|再次|再者|然后|接着|最后|最後"
 _NOUNS = "可能|原因|方法|方式|方案|途径|情况|情形|步骤|办法|措施|选项|Step|Option"
 _CASES = "案例|示例|例|举例|Case|Example"
@@ -49,7 +50,12 @@ class PointStyle(NamedTuple):
 
 
 STYLES = (
-    PointStyle("一是", rf"(?P<n>{CN_NUMBER})[是要](?![非否])", "二是按时归还。", rf"{_AFTER_CLAUSE}(?P<n>{CN_NUMBER})[是要]"),
+    PointStyle(
+        "一是",
+        rf"(?P<n>{CN_NUMBER})[是要](?![非否])",
+        "二是按时归还。",
+        rf"{_AFTER_CLAUSE}(?P<n>{CN_NUMBER})[是要]",
+    ),
     PointStyle(
         "第一",
         rf"第(?P<n>{CN_NUMBER}|\d{{1,2}})(?:[点步條条项项方面个]{{1,2}})?(?:[，,、：:。．是]|[ \u3000])",
@@ -57,27 +63,50 @@ STYLES = (
         rf"{_AFTER_CLAUSE}第(?P<n>{CN_NUMBER})(?:[点步项方面]{{1,2}})?[，,、：:是]",
     ),
     PointStyle(
-        "首先", rf"(?P<n>{_SEQUENCE})(?=[，,、是要：:])", "其次，填写表格。", rf"{_AFTER_SENTENCE}(?P<n>{_SEQUENCE})(?=[，,、是要：:])"
+        "首先",
+        rf"(?P<n>{_SEQUENCE})(?=[，,、是要：:])",
+        "其次，填写表格。",
+        rf"{_AFTER_SENTENCE}(?P<n>{_SEQUENCE})(?=[，,、是要：:])",
     ),
-    PointStyle("其一", r"其(?P<n>[一二三四五六七八九])[，,、：:是]", "其二，费用较低。", rf"{_AFTER_CLAUSE}其(?P<n>[一二三四五六七八九])[，,、：:是]"),
+    PointStyle(
+        "其一",
+        r"其(?P<n>[一二三四五六七八九])[，,、：:是]",
+        "其二，费用较低。",
+        rf"{_AFTER_CLAUSE}其(?P<n>[一二三四五六七八九])[，,、：:是]",
+    ),
     PointStyle("一、", rf"(?P<n>{CN_NUMBER})[、．.]", "二、借阅规则"),
-    PointStyle("（一）", rf"[（(](?P<n>{CN_NUMBER})[)）]", "（一）凭证入馆；", rf"{_AFTER_CLAUSE}[（(](?P<n>{CN_NUMBER})[)）]"),
-    PointStyle("1.1", rf"(?P<n>\d{{1,3}}(?:\.\d{{1,3}}){{1,3}})(?:[.、．]{GAP}|[ \t\u3000]+)(?=\D)", "2.3 续借两次"),
+    PointStyle(
+        "（一）",
+        rf"[（(](?P<n>{CN_NUMBER})[)）]",
+        "（一）凭证入馆；",
+        rf"{_AFTER_CLAUSE}[（(](?P<n>{CN_NUMBER})[)）]",
+    ),
+    PointStyle(
+        "1.1", rf"(?P<n>\d{{1,3}}(?:\.\d{{1,3}}){{1,3}})(?:[.、．]{GAP}|[ \t\u3000]+)(?=\D)", "2.3 续借两次"
+    ),
     PointStyle(
         "1.",
         r"(?P<n>\d{1,4})(?:[.．、](?!\d)|[.．](?=(?:19|20)\d\d\D))",
         "1.2025年度的名额",
         rf"{_AFTER_SENTENCE}(?P<n>\d{{1,2}})(?:[.．](?=[^\d\s.])|、)",
     ),
-    PointStyle("（1）", r"[（(](?P<n>\d{1,3})[)）]", "（1）身份证", rf"{_AFTER_CLAUSE}[（(](?P<n>\d{{1,3}})[)）]"),
+    PointStyle(
+        "（1）", r"[（(](?P<n>\d{1,3})[)）]", "（1）身份证", rf"{_AFTER_CLAUSE}[（(](?P<n>\d{{1,3}})[)）]"
+    ),
     PointStyle("1)", r"(?P<n>\d{1,3})[)）]", "3) 照片", rf"{_AFTER_SENTENCE}(?P<n>\d{{1,2}})[)）]"),
     PointStyle("①", r"(?P<n>[①-⑳⑴-⒇⒈-⒛❶-❿])", "②出示证件。", r"(?P<n>[①-⑳⑴-⒇❶-❿])"),
     PointStyle("a)", rf"[（(]?(?P<n>[a-zA-Z])(?:[)）]{GAP}|[.．、][ \t\u3000]+)", "b) your card"),
     PointStyle("Ⅰ.", r"(?P<n>[Ⅰ-Ⅻ])[.、:： ]", "Ⅱ. 费用"),
-    PointStyle("可能1：", rf"(?:{_NOUNS}){GAP}(?P<n>\d{{1,2}}(?:\.\d{{1,2}})?|{CN_NUMBER}){GAP}[：:、.]", "可能2：密码已过期。"),
-    PointStyle("案例1：", rf"(?:{_CASES}){GAP}(?P<n>\d{{1,2}}|{CN_NUMBER}){GAP}[：:、.]", "案例一：张三能领吗？"),
+    PointStyle(
+        "可能1：",
+        rf"(?:{_NOUNS}){GAP}(?P<n>\d{{1,2}}(?:\.\d{{1,2}})?|{CN_NUMBER}){GAP}[：:、.]",
+        "可能2：密码已过期。",
+    ),
+    PointStyle(
+        "案例1：", rf"(?:{_CASES}){GAP}(?P<n>\d{{1,2}}|{CN_NUMBER}){GAP}[：:、.]", "案例一：张三能领吗？"
+    ),
     PointStyle("•", r"(?:[-*+–—·•●○◆◇■□▪►▶➢✓✔※★☆][ \t\u3000]+|[•●◆■▪►▶➢])(?=\S)", "• 身份证"),
-)  # fmt: skip
+)
 
 _AFTER_LETTER = frozenset(")）.．、")
 _FIRST_OF_NOUNS = frozenset("SOCE")
@@ -162,7 +191,7 @@ def _read_chinese(written: str) -> int:
 
 def chinese_number(number: int) -> str:
     """``number`` in Chinese numerals, as in 第十二点; digits from 100 on."""
-    if not 0 < number < 100:
+    if not 0 < number < HUNDRED:
         return str(number)
     tens, ones = divmod(number, 10)
     written = "" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十"

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from corpus.chunking import ChunkingOptions, find_passages
+from corpus.chunking import DEFAULT_OPTIONS, ChunkingOptions, find_passages
 from corpus.drafts import Draft
 from corpus.location import Locator
 from corpus.readers.reading import SUPPORTED_SUFFIXES, read_bytes, read_file_bytes
@@ -39,13 +39,13 @@ def document_id(name: str) -> str:
 
 
 def parse_file(
-    path: Path, name: str | None = None, options: ChunkingOptions = ChunkingOptions()
+    path: Path, name: str | None = None, options: ChunkingOptions = DEFAULT_OPTIONS
 ) -> ParsedDocument:
     """The structure of a file; ``name`` is what it is known by (default: its file name)."""
     return parse_bytes(read_file_bytes(path), name or path.name, options)
 
 
-def parse_bytes(data: bytes, name: str, options: ChunkingOptions = ChunkingOptions()) -> ParsedDocument:
+def parse_bytes(data: bytes, name: str, options: ChunkingOptions = DEFAULT_OPTIONS) -> ParsedDocument:
     """The structure of a document given as bytes; the suffix of ``name`` says what they are."""
     extracted = read_bytes(data, name)
     structure = find_structure(extracted, Path(name).stem)

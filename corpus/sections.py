@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from corpus.blocks import Block
 from corpus.drafts import LONGEST_HEADING, is_short, kept
+from corpus.evidence import Questions
 from corpus.markers import CLOSING_HEADING, SENTENCE_END
-from corpus.questions import Questions
 from corpus.types import Other, Span
 
 FULL_STOP_SHARE = 0.7  # of the answer lines end in a full stop where its absence tells a heading

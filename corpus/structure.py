@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 
 from corpus.blocks import Block, asks
 from corpus.drafts import LONGEST_HEADING, AnswerBlock, Draft, is_short, joined, kept, stripped
+from corpus.evidence import Questions
 from corpus.markers import SPEAKER
 from corpus.numbering import match_point
 from corpus.outline import file_under_headings
 from corpus.paragraphs import find_blocks
-from corpus.questions import Questions, find_questions
+from corpus.questions import find_questions
 from corpus.remedies import split_remedies
 from corpus.repeats import drop_repeats
 from corpus.sections import Sections

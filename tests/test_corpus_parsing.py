@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def leaves(parsed: ParsedDocument) -> list[Span]:
 def assert_laws(parsed: ParsedDocument) -> None:
     text = parsed.document.text
     spans = leaves(parsed)
-    assert all(below.start >= above.end for above, below in zip(spans, spans[1:], strict=False))
+    assert all(below.start >= above.end for above, below in pairwise(spans))
     covered = "".join(text[span.start : span.end] for span in spans)
     assert "".join(covered.split()) == "".join(text.split())
     for entry in parsed.entries:

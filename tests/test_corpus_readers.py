@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -250,7 +251,7 @@ def test_pages_of_a_pdf_are_landmarks_and_wrapped_lines_are_joined(shared: Path)
     pages = [mark for mark in extracted.landmarks if mark.kind == "page"]
     assert [mark.value for mark in pages] == list(range(1, 9))
     assert pages[0].start == 0
-    assert all(below.start > above.end for above, below in zip(pages, pages[1:], strict=False))
+    assert all(below.start > above.end for above, below in pairwise(pages))
     assert "ein besseres Beispiel für Dependency Injection?" in extracted.text.split("\n")[0]
 
 

@@ -5,6 +5,7 @@ a hostile archive lies.
 """
 
 import io
+import stat
 import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -69,7 +70,7 @@ def _check_sizes(archive: zipfile.ZipFile, name: str) -> None:
 
 
 def _is_link(info: zipfile.ZipInfo) -> bool:
-    return (info.external_attr >> 16) & 0o170000 == 0o120000
+    return stat.S_ISLNK(info.external_attr >> 16)
 
 
 def _safe_name(info: zipfile.ZipInfo, name: str) -> str:

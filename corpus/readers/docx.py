@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from docx.table import Table, _Cell
     from docx.text.paragraph import Paragraph
 
+LOWEST_HEADING = 6
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _HEADING_STYLE = re.compile(r"(?:heading|标题|標題|überschrift|titre)\s*(?P<level>[1-9])", re.IGNORECASE)
 _TITLE_STYLES = frozenset({"title", "标题", "標題", "titel", "titre"})
@@ -70,7 +71,7 @@ def _write_element(document: "DocxDocument", element: "BaseOxmlElement", writer:
 def _write_table(table: "Table", writer: LineWriter) -> None:
     rows = [[" ".join(cell.text.split()) for cell in _distinct(row.cells)] for row in table.rows]
     columns = max((len(row) for row in rows), default=0)
-    if columns < 2:  # a frame around text
+    if columns == 1:  # a frame around text
         for row in table.rows:
             for cell in _distinct(row.cells):
                 for paragraph in cell.paragraphs:
@@ -82,7 +83,7 @@ def _write_table(table: "Table", writer: LineWriter) -> None:
 
 def _distinct(cells: "Sequence[_Cell]") -> list["_Cell"]:
     """The cells of a row, a merged one once."""
-    return [cell for place, cell in enumerate(cells) if place == 0 or cell._tc is not cells[place - 1]._tc]
+    return list({id(cell._tc): cell for cell in cells}.values())  # noqa: SLF001 - python-docx hides identity
 
 
 def _write_paragraph(paragraph: "Paragraph", writer: LineWriter) -> None:
@@ -102,21 +103,27 @@ def _write_paragraph(paragraph: "Paragraph", writer: LineWriter) -> None:
 
 def _heading_level(paragraph: "Paragraph", style: str) -> int:
     if match := _HEADING_STYLE.match(style):
-        return min(int(match["level"]), 6)
+        return min(int(match["level"]), LOWEST_HEADING)
     if style.lower() in _TITLE_STYLES:
         return 1
-    outline = paragraph._p.xpath("./w:pPr/w:outlineLvl/@w:val")
-    return int(outline[0]) + 1 if outline and int(outline[0]) < 6 else 0
+    outline = _properties(paragraph, "w:outlineLvl/@w:val")
+    level = int(outline[0]) + 1 if outline else 0
+    return level if level <= LOWEST_HEADING else 0
 
 
 def _list_depth(paragraph: "Paragraph", style: str) -> int | None:
     """How deep an automatically numbered or bulleted paragraph is nested; None if it is no list item."""
     if match := _LIST_STYLE.match(style):
         return int(match["depth"] or 1) - 1
-    if not paragraph._p.xpath("./w:pPr/w:numPr/w:numId[@w:val != '0']"):
+    if not set(_properties(paragraph, "w:numPr/w:numId/@w:val")) - {"0"}:
         return None
-    depth = paragraph._p.xpath("./w:pPr/w:numPr/w:ilvl/@w:val")
+    depth = _properties(paragraph, "w:numPr/w:ilvl/@w:val")
     return int(depth[0]) if depth else 0
+
+
+def _properties(paragraph: "Paragraph", path: str) -> list[str]:
+    values: list[str] = paragraph._p.xpath(f"./w:pPr/{path}")  # noqa: SLF001 - there is no public way there
+    return values
 
 
 def _is_bold(paragraph: "Paragraph") -> bool:

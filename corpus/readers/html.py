@@ -23,6 +23,7 @@ MAX_DEPTH = 2048  # elements inside one another; libxml2 drops what lies deeper,
 PROSE_CHARACTERS = 30  # outside links, from which on a line counts as prose
 LEAST_PROSE_LINES = 3  # a page with less has no main content to tell from the rest
 LEAST_SENTENCE = 8  # characters of a line that counts as prose because it ends like a sentence
+LEAST_CELLS = 2  # rows and columns of a table of data
 WIDEST_CELL = 300  # characters; a table with longer cells only arranges the page
 CONTENTS_LINKS = 3  # lines in a row that only link within the page make a table of contents
 
@@ -31,10 +32,25 @@ _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SENTENCE = re.compile(r"[。？！?!；;.]\s*$")
 _DROPPED = frozenset(
-    "script style noscript template svg head iframe object embed select option textarea canvas title".split()
+    (
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "head",
+        "iframe",
+        "object",
+        "embed",
+        "select",
+        "option",
+        "textarea",
+        "canvas",
+        "title",
+    )
 )
-_NAVIGATION_TAGS = frozenset("nav footer aside".split())
-_NAVIGATION_ROLES = frozenset("navigation banner contentinfo search complementary".split())
+_NAVIGATION_TAGS = frozenset({"nav", "footer", "aside"})
+_NAVIGATION_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "complementary"))
 _NAVIGATION_CLASS = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|menu|mainnav|crumbs?|breadcrumbs?|footer|sidebar|toc|share|pager|pagination|"
     r"copyright|search|toolbar|quickbar|backtop|skip|related|cookie)(?:$|[\s_-])",
@@ -45,9 +61,51 @@ _QUESTION_CLASS = re.compile(
     re.IGNORECASE,
 )
 _BLOCKS = frozenset(
-    "address article blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
-    "h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul aside "
-    "button br".split()
+    (
+        "address",
+        "article",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "aside",
+        "button",
+        "br",
+    )
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _TITLE_SEPARATOR = re.compile(r"\s*[-–—_|]\s*")
@@ -294,7 +352,7 @@ def _is_data_table(table: "HtmlElement") -> bool:
     if next(table.iterdescendants("table"), None) is not None:
         return False
     rows = [_cells(row) for row in table.iter("tr")]
-    if len(rows) < 2 or max(map(len, rows)) < 2:
+    if len(rows) < LEAST_CELLS or max(map(len, rows)) < LEAST_CELLS:
         return False
     return max(len(cell) for row in rows for cell in row) <= WIDEST_CELL
 

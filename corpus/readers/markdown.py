@@ -25,6 +25,7 @@ _TOC = re.compile(r"[ \t]*(?:\[\[?toc\]?\]|\{:toc\}|@\[toc\].*)[ \t]*$", re.IGNO
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)")
 _FRONT_TITLE = re.compile(r"^title:\s*['\"]?(?P<title>.*?)['\"]?\s*$", re.MULTILINE)
 MAX_SETEXT_HEADING = 80  # characters; a longer line above --- is a paragraph above a rule
+LONGEST_TABLE_RULE = 2000  # characters
 INDENT_PER_DEPTH = 2  # columns; a list two columns further in is nested
 
 
@@ -72,32 +73,47 @@ def _next(lines: list[Line], at: int, *, modules: bool) -> tuple[Landmark | None
     """The landmark that begins on line ``at``, if any, and the line to go on with."""
     line = lines[at]
     first = line.text.lstrip(" \t>\u3000")[:1]
-    if first in {"`", "~"} and (fence := _FENCE.match(line.text)):
+    if not first:
+        return None, at + 1
+    if first in "`~" and (fence := _FENCE.match(line.text)):
         return _region("code", lines, at, _fence_end(lines, at, fence[1]))
     if first == "<":
         return _markup(lines, at)
-    if first == "|" or (first and at + 1 < len(lines) and "|" in line.text):
-        end = _table_end(lines, at)
-        if end > at:
-            columns = line.text.strip().strip("|").count("|") + 1
-            return _region("table", lines, at, end, columns)
+    if "|" in line.text and (end := _table_end(lines, at)) > at:
+        return _region("table", lines, at, end, line.text.strip().strip("|").count("|") + 1)
+    if first in ":[{@ie" and _is_markup(line.text, first, modules=modules):
+        return _region("markup", lines, at, at + 1)
+    return _heading(lines, at, first) or _item(line, at)
+
+
+def _is_markup(text: str, first: str, *, modules: bool) -> bool:
+    """Whether a line is a mark for the renderer: a contents tag, a link, an admonition, an import."""
+    if first == ":":
+        return text.lstrip().startswith(":::")
+    if first in "ie":
+        return modules and _MODULE.match(text) is not None
+    return bool(_TOC.match(text) or _LINK_DEFINITION.match(text))
+
+
+def _heading(lines: list[Line], at: int, first: str) -> tuple[Landmark, int] | None:
+    line = lines[at]
     if first == "#" and (atx := _ATX.match(line.text)):
         return Landmark("heading", line.start, line.end, len(atx[1])), at + 1
-    if first in {"[", "{", "@"} and (_TOC.match(line.text) or _LINK_DEFINITION.match(line.text)):
-        return _region("markup", lines, at, at + 1)
-    if first == ":" and line.text.lstrip().startswith(":::"):
-        return _region("markup", lines, at, at + 1)  # the fence of an admonition
-    if modules and first in {"i", "e"} and _MODULE.match(line.text):
-        return _region("markup", lines, at, at + 1)
-    if (item := _ITEM.match(line.text)) and not _SETEXT.match(line.text):
-        depth = len(item[1].expandtabs(4)) // INDENT_PER_DEPTH
-        return Landmark("item", line.start, line.end, depth), at + 1
-    if first and at + 1 < len(lines) and (setext := _SETEXT.match(lines[at + 1].text)):
-        if len(line.text) > MAX_SETEXT_HEADING or not any(map(str.isalnum, line.text)):
-            return None, at + 1
-        level = 1 if setext[1][0] == "=" else 2
-        return Landmark("heading", line.start, lines[at + 1].end, level), at + 2
-    return None, at + 1
+    if at + 1 == len(lines) or len(line.text) > MAX_SETEXT_HEADING or _ITEM.match(line.text):
+        return None
+    below = lines[at + 1]
+    setext = _SETEXT.match(below.text)
+    if setext is None or not any(map(str.isalnum, line.text)):
+        return None
+    return Landmark("heading", line.start, below.end, 1 if setext[1][0] == "=" else 2), at + 2
+
+
+def _item(line: Line, at: int) -> tuple[Landmark | None, int]:
+    item = _ITEM.match(line.text)
+    if item is None or _SETEXT.match(line.text):
+        return None, at + 1
+    depth = len(item[1].expandtabs(4)) // INDENT_PER_DEPTH
+    return Landmark("item", line.start, line.end, depth), at + 1
 
 
 def _markup(lines: list[Line], at: int) -> tuple[Landmark | None, int]:
@@ -136,7 +152,7 @@ def _table_end(lines: list[Line], at: int) -> int:
     """The line after the table whose first row is line ``at``; ``at`` itself if there is no table."""
     if at + 1 >= len(lines) or "|" not in lines[at].text or "|" not in lines[at + 1].text:
         return at
-    if not _TABLE_RULE.match(lines[at + 1].text):
+    if len(lines[at + 1].text) > LONGEST_TABLE_RULE or not _TABLE_RULE.match(lines[at + 1].text):
         return at
     end = at + 2
     while end < len(lines) and "|" in lines[end].text:
@@ -149,5 +165,5 @@ def _title(text: str, landmarks: tuple[Landmark, ...]) -> str:
         if mark.kind == "front matter" and (title := _FRONT_TITLE.search(text[mark.start : mark.end])):
             return title["title"].strip()
         if mark.kind == "heading":
-            return text[mark.start : mark.end].split("\n")[0].strip().strip("#").strip()
+            return text[mark.start : mark.end].split("\n", 1)[0].strip().strip("#").strip()
     return ""

@@ -63,7 +63,7 @@ def decode(data: bytes, name: str) -> tuple[str, str, tuple[ParseWarning, ...]]:
 
 
 def canonical(text: str) -> str:
-    """``text`` with lines ending in ``\\n`` only and without characters that show nothing."""
+    """``text`` with one kind of line end and without characters that show nothing."""
     return _INVISIBLE.sub("", _NEWLINE.sub("\n", text)).replace("\x00", "\ufffd")
 
 
