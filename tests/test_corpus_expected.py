@@ -14,7 +14,7 @@ import pytest
 
 from corpus.chunking import DEFAULT_MAX_CHARACTERS
 from corpus.parsing import parse_file
-from corpus.types import Entry, ParsedDocument
+from corpus.types import Entry, ParsedDocument, Passage
 
 OURS = Path(__file__).parent / "data" / "expected"
 _MARKS = re.compile(r"[*_`\s]|^[>\s\u3000]*(?:[-*+]\s+)?")
@@ -60,13 +60,16 @@ def specified(path: Path) -> list[Expected]:
 
 def starts(parsed: ParsedDocument, entry: Entry) -> Iterator[str]:
     """What stands where each passage starts; a piece of a part that was too long is no start."""
-    previous = None
-    for passage in entry.passages:
-        goes_on = previous is not None and previous.path == passage.path and previous.kind == passage.kind
-        if not (goes_on and len(previous.text) + len(passage.text) > DEFAULT_MAX_CHARACTERS):  # type: ignore[union-attr] # goes_on says it is one
+    for previous, passage in zip((None, *entry.passages), entry.passages, strict=False):
+        if previous is None or not goes_on(previous, passage):
             start = passage.span.start
             yield plain(parsed.document.text[start : start + 100])
-        previous = passage
+
+
+def goes_on(previous: Passage, passage: Passage) -> bool:
+    """Whether two passages are pieces of one part that was too long for one."""
+    same_part = (previous.path, previous.kind) == (passage.path, passage.kind)
+    return same_part and len(previous.text) + len(passage.text) > DEFAULT_MAX_CHARACTERS
 
 
 def question_score(parsed: ParsedDocument, expected: list[Expected]) -> Score:

@@ -86,7 +86,10 @@ def test_enumerations_of_two_paragraphs_are_told_apart_by_their_paragraph() -> N
 
 
 def test_points_nest_to_any_depth_and_numbers_restart() -> None:
-    answer = "一、借书\n（一）数量\n1.成人十本\n2.儿童五本\n（二）期限\n1.图书四周\n二、还书\n（一）柜台\n（二）书箱"
+    answer = (
+        "一、借书\n（一）数量\n1.成人十本\n2.儿童五本\n"
+        "（二）期限\n1.图书四周\n二、还书\n（一）柜台\n（二）书箱"
+    )
     assert [(path, text) for _, path, text in points(answer)] == [
         ("一", "一、借书"),
         ("一 › （一）", "（一）数量"),
@@ -136,7 +139,10 @@ def test_nested_bullets_are_cited_by_their_place() -> None:
 
 def test_code_and_tables_stay_whole_and_belong_to_their_step() -> None:
     code = "\n".join(f"echo {number}" for number in range(100))
-    answer = f"1. 运行：\n\n   ```sh\n{code}\n```\n\n2. 查表：\n\n| 甲 | 乙 |\n| -- | -- |\n| 一 | 二 |\n\n3. 完成。\n"
+    answer = (
+        f"1. 运行：\n\n   ```sh\n{code}\n```\n\n2. 查表：\n\n"
+        f"| 甲 | 乙 |\n| -- | -- |\n| 一 | 二 |\n\n3. 完成。\n"
+    )
     parts = points(answer, "a.md")
     assert [(kind, path) for kind, path, _ in parts] == [
         ("point", "1"),

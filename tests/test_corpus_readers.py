@@ -69,7 +69,8 @@ def test_markdown_in_a_text_file_is_read_as_markdown() -> None:
 
 def test_markdown_blocks_become_landmarks() -> None:
     text = (
-        "---\ntitle: 指南\n---\n\n标题\n===\n\n- 甲\n    - 乙\n\n```py\n# no heading\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+        "---\ntitle: 指南\n---\n\n标题\n===\n\n- 甲\n    - 乙\n\n"
+        "```py\n# no heading\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
         "<!-- 注\n释 -->\n\n<div>\n"
     )
     extracted = read_bytes(text.encode(), "a.md")
@@ -88,7 +89,8 @@ def test_imports_are_markup_in_mdx_only() -> None:
     assert not marked(read_bytes(text.encode(), "a.md"), "markup")
 
 
-PAGE = """<!DOCTYPE html><html><head><title>读者问答-滨江市图书馆</title><style>p{color:red}</style></head><body>
+PAGE = """<!DOCTYPE html><html><head><title>读者问答-滨江市图书馆</title>
+<style>p{color:red}</style></head><body>
 <div class="header"><a href="/">首页</a><a href="/news">新闻动态</a></div>
 <div class="box"><h1>读者问答</h1><div class="text">
 <p>　　现就读者关心的几个问题解答如下，请大家留意。</p>
@@ -118,9 +120,11 @@ def test_a_web_page_in_a_declared_legacy_encoding_is_read() -> None:
 
 def test_html_headings_lists_code_and_tables_become_blocks() -> None:
     page = (
-        '<html><body><ul class="toc"><li><a href="#a">1.1. What is it?</a></li><li><a href="#b">1.2. How?</a></li></ul>'
+        '<html><body><ul class="toc"><li><a href="#a">1.1. '
+        'What is it?</a></li><li><a href="#b">1.2. How?</a></li></ul>'
         '<h2 id="a">1.1. What is it?</h2><p>A tool that reads your documents.</p><pre>run\n  --now</pre>'
-        '<h2 id="b">1.2. How does it work?</h2><p>In two steps:</p><ul><li>It <b>reads</b>.</li><li>It answers.</li></ul>'
+        '<h2 id="b">1.2. How does it work?</h2><p>In two steps:</p>'
+        "<ul><li>It <b>reads</b>.</li><li>It answers.</li></ul>"
         "<table><tr><th>Part</th><th>Job</th></tr><tr><td>corpus</td><td>reading</td></tr></table></body></html>"
     )
     parsed = parse_bytes(page.encode(), "a.html")
@@ -220,7 +224,10 @@ ANSWER = "早上九点。\n一是周末十点；\n二是假日不开。"
             "a.jsonl",
         ),
         (
-            '[{"q": "几点开门？", "a": "早上九点。\\n一是周末十点；\\n二是假日不开。"}, {"q": "收费吗？", "a": "不收费。"}]'.encode(),
+            (
+                '[{"q": "几点开门？", "a": "早上九点。\\n一是周末十点；\\n'
+                '二是假日不开。"}, {"q": "收费吗？", "a": "不收费。"}]'
+            ).encode(),
             "a.json",
         ),
     ],

@@ -23,7 +23,8 @@ def answers(parsed: ParsedDocument) -> list[list[str]]:
 
 def test_title_date_and_lead_stand_before_the_first_question() -> None:
     parsed = parse(
-        "新馆答记者问\n2024-03-01\n新馆为什么这么大？读者怎么去？记者为此采访了馆长。\n问：多大？\n答：一万平方米。\n"
+        "新馆答记者问\n2024-03-01\n新馆为什么这么大？读者怎么去？记者为此采访了馆长。"
+        "\n问：多大？\n答：一万平方米。\n"
     )
     assert roles(parsed) == {
         "新馆答记者问": "title",
@@ -51,7 +52,8 @@ def test_answers_that_end_without_full_stops_lose_no_line() -> None:
 def test_sections_in_capitals_after_three_blank_lines_belong_to_no_answer() -> None:
     lesson = "\n\n\n\nLESSON TWO\nON FINES\n\n\n"
     parsed = parse(
-        f"1. Q. Who may borrow?\nA. Every resident.\n\n2. Q. What?\nA. Books.{lesson}3. Q. How much?\nA. Ten cents."
+        f"1. Q. Who may borrow?\nA. Every resident.\n\n2. Q. "
+        f"What?\nA. Books.{lesson}3. Q. How much?\nA. Ten cents."
     )
     assert roles(parsed) == {"LESSON TWO": "heading", "ON FINES": "heading"}
     assert answers(parsed) == [["Every resident."], ["Books."], ["Ten cents."]]
@@ -59,7 +61,10 @@ def test_sections_in_capitals_after_three_blank_lines_belong_to_no_answer() -> N
 
 def test_a_table_of_contents_repeats_the_questions_and_gives_no_entries() -> None:
     contents = "办证\n1. 谁可以办证？\n2. 办证要多久？\n借书\n3. 能借几本？\n"
-    body = "办证\n1. 谁可以办证？\n本市居民都可以。\n2. 办证要多久？\n当天就能办好。\n借书\n3. 能借几本？\n每次最多十本。\n"
+    body = (
+        "办证\n1. 谁可以办证？\n本市居民都可以。\n2. 办证要多久？\n"
+        "当天就能办好。\n借书\n3. 能借几本？\n每次最多十本。\n"
+    )
     parsed = parse(contents + body)
     assert answers(parsed) == [["本市居民都可以。"], ["当天就能办好。"], ["每次最多十本。"]]
     assert roles(parsed)["谁可以办证？"] == "contents"
@@ -68,7 +73,10 @@ def test_a_table_of_contents_repeats_the_questions_and_gives_no_entries() -> Non
 
 def test_linked_contents_are_no_questions() -> None:
     parsed = parse(
-        "# 指南\n\n目录\n\n- [几点开门？](#a)\n- [收费吗？](#b)\n\n[[toc]]\n\n## 几点开门？\n\n九点。\n\n## 收费吗？\n\n不收。",
+        (
+            "# 指南\n\n目录\n\n- [几点开门？](#a)\n- [收费吗？](#b)\n\n"
+            "[[toc]]\n\n## 几点开门？\n\n九点。\n\n## 收费吗？\n\n不收。"
+        ),
         "a.md",
     )
     assert answers(parsed) == [["九点。"], ["不收。"]]
@@ -77,7 +85,8 @@ def test_linked_contents_are_no_questions() -> None:
 
 def test_a_truncated_preview_at_the_top_gives_no_entry() -> None:
     parsed = parse(
-        "问：开放时间是什么？答：每天九点开门，周末和假日十点开...\n问：开放时间是什么？\n答：每天九点开门，周末和假日十点开门。\n"
+        "问：开放时间是什么？答：每天九点开门，周末和假日十点开...\n"
+        "问：开放时间是什么？\n答：每天九点开门，周末和假日十点开门。\n"
     )
     assert answers(parsed) == [["每天九点开门，周末和假日十点开门。"]]
     assert set(roles(parsed).values()) == {"preview"}
@@ -85,7 +94,8 @@ def test_a_truncated_preview_at_the_top_gives_no_entry() -> None:
 
 def test_a_question_that_breaks_off_above_the_whole_one_is_a_preview() -> None:
     parsed = parse(
-        "问：开放时间和收费标准……\n问：开放时间和收费标准各是什么？\n答：见公告。\n问：可以退卡吗？\n答：可以。"
+        "问：开放时间和收费标准……\n问：开放时间和收费标准各是什么？\n"
+        "答：见公告。\n问：可以退卡吗？\n答：可以。"
     )
     assert [entry.question for entry in parsed.entries] == ["开放时间和收费标准各是什么？", "可以退卡吗？"]
 
