@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from corpus.blocks import Block
+from corpus.blocks import Block, BlockKind
 from corpus.markers import SENTENCE_END
 from corpus.numbering import PointMatch
 from corpus.types import Other, Role, Span
@@ -15,7 +15,10 @@ LONGEST_HEADING = 60  # characters of a line that is a heading without being mar
 class AnswerBlock(NamedTuple):
     """A block of an answer, its words without a label 答：, and the number they begin with."""
 
-    block: Block
+    kind: BlockKind
+    level: int
+    indent: int
+    span: Span
     words: Span
     point: PointMatch | None
 
@@ -39,17 +42,16 @@ def joined(words: str) -> str:
     return line
 
 
-def stripped(text: str, start: int, end: int) -> Span:
-    """The span without blanks at its ends."""
-    words = text[start:end]
-    left = len(words) - len(words.lstrip())
-    return Span(start + left, start + max(left, len(words.rstrip())))
+def answer_block(block: Block, words: Span, point: PointMatch | None) -> AnswerBlock:
+    """What remains of a block once it is known to belong to an answer."""
+    return AnswerBlock(block.kind, block.level, block.indent, block.span, words, point)
 
 
-def is_short(text: str, block: Block) -> bool:
-    """Whether the block could be a heading: a short line that does not end like a sentence."""
-    words = text[block.body.start : block.body.end]
-    return 0 < len(words) <= LONGEST_HEADING and not SENTENCE_END.search(words)
+def is_short(text: str, span: Span) -> bool:
+    """Whether the words could be a heading: a short line that does not end like a sentence."""
+    if not 0 < span.end - span.start <= LONGEST_HEADING:
+        return False
+    return not SENTENCE_END.search(text, *span)
 
 
 def kept(blocks: Sequence[Block], role: Role) -> list[Other]:

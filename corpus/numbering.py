@@ -5,6 +5,7 @@ matches in running text, where more caution is needed, and is empty for styles n
 """
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from corpus.markers import CN_DIGITS, CN_NUMBER, GAP
@@ -189,6 +190,7 @@ def _read_chinese(written: str) -> int:
     return total + digit
 
 
+@lru_cache(maxsize=HUNDRED)
 def chinese_number(number: int) -> str:
     """``number`` in Chinese numerals, as in 第十二点; digits from 100 on."""
     if not 0 < number < HUNDRED:

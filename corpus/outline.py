@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from corpus.blocks import Block
-from corpus.drafts import LONGEST_HEADING, AnswerBlock, Draft, joined
+from corpus.drafts import LONGEST_HEADING, AnswerBlock, Draft, answer_block, joined
 from corpus.types import Other
 
 PATH_SEPARATOR = " › "
@@ -30,7 +30,7 @@ def file_under_headings(text: str, blocks: Sequence[Block], title: str) -> tuple
             others.append(Other(block.span, "heading"))
         else:
             names = tuple(name for _, name in path) or (title,)
-            sections[names].append(AnswerBlock(block, block.body, block.point))
+            sections[names].append(answer_block(block, block.body, block.point))
     drafts = [
         Draft(PATH_SEPARATOR.join(filter(None, names)), None, f"§{number}", tuple(answer))
         for number, (names, answer) in enumerate(sections.items(), 1)

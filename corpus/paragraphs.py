@@ -10,7 +10,7 @@ from typing import NamedTuple
 from corpus.blocks import Block, asks, find_line_blocks, trimmed
 from corpus.markers import INLINE_LABEL, match_label
 from corpus.types import Extracted, Span
-from corpus.wrapping import Wrapping, find_wrapping
+from corpus.wrapping import SAMPLE_LINES, Wrapping, find_wrapping
 
 LEAST_GAPS = 0.1  # share of blank lines in a PDF that shows its paragraphs by gaps
 
@@ -42,10 +42,10 @@ def find_blocks(extracted: Extracted) -> list[Block]:
 
 
 def _flow(extracted: Extracted) -> Flow:
-    lines = extracted.text.split("\n")
     if extracted.media_type == "text/plain":
-        return Flow(find_wrapping(lines))
+        return Flow(find_wrapping(extracted.text.split("\n", SAMPLE_LINES)[:SAMPLE_LINES]))
     if extracted.media_type == "application/pdf":
+        lines = extracted.text.split("\n")
         return Flow(Wrapping(), until_blank=lines.count("") >= LEAST_GAPS * len(lines))
     markdown = extracted.media_type == "text/markdown"
     return Flow(Wrapping(), until_blank=markdown, questions_end_lines=markdown)

@@ -5,7 +5,7 @@ every character that is not blank lies in exactly one leaf (question, passage or
 """
 
 import hashlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -59,10 +59,12 @@ def parse_bytes(data: bytes, name: str, options: ChunkingOptions = DEFAULT_OPTIO
         encoding=extracted.encoding,
         landmarks=extracted.landmarks,
     )
-    entries = tuple(_entries(document, structure.drafts, options))
-    leaves = sorted([*_entry_spans(entries), *(other.span for other in structure.others)])
-    others = sorted([*structure.others, *_left_over(document.text, leaves)])
     warnings = (*extracted.warnings, *_structure_warnings(extracted, structure))
+    drafts, others = deque(structure.drafts), list(structure.others)
+    del structure  # drafts are given up as they are cut, so that a long document is not held twice
+    entries = tuple(_entries(document, drafts, options))
+    leaves = sorted([*_entry_spans(entries), *(other.span for other in others)])
+    others = sorted([*others, *_left_over(document.text, leaves)])
     return ParsedDocument(document, entries, tuple(others), warnings)
 
 
@@ -84,17 +86,32 @@ def _filled(text: str) -> int:
     return sum(map(len, text.split()))
 
 
-def _entries(document: Document, drafts: Iterable[Draft], options: ChunkingOptions) -> Iterator[Entry]:
-    seen: Counter[tuple[str, str]] = Counter()
-    for draft in drafts:
+def _entries(document: Document, drafts: deque[Draft], options: ChunkingOptions) -> Iterator[Entry]:
+    ids = _PassageIds(document.id)
+    while drafts:
+        draft = drafts.popleft()
         passages: list[Passage] = []
         for span, kind, path in find_passages(document.text, draft, options):
             text = document.text[span.start : span.end]
-            seen[draft.question, text] += 1
-            ordinal = seen[draft.question, text]
-            passage_id = _digest("passage", document.id, draft.question, text, str(ordinal))
-            passages.append(Passage(passage_id, text, span, kind, path))
+            passages.append(Passage(ids.give(draft.question, text), text, span, kind, path))
         yield Entry(draft.question, draft.question_span, draft.label, tuple(passages))
+
+
+class _PassageIds:
+    """Names the passages of one document by their content; the same content again gets an ordinal."""
+
+    def __init__(self, document: str) -> None:
+        self._document = document
+        self._given: set[str] = set()
+        self._repeats: Counter[str] = Counter()
+
+    def give(self, question: str, text: str) -> str:
+        first = _digest("passage", self._document, question, text, "1")
+        if first not in self._given:
+            self._given.add(first)
+            return first
+        self._repeats[first] += 1
+        return _digest("passage", self._document, question, text, str(1 + self._repeats[first]))
 
 
 def _digest(*fields: str) -> str:

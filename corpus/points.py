@@ -39,7 +39,8 @@ class _Series(NamedTuple):
 def find_parts(text: str, answer: Sequence[AnswerBlock]) -> Iterator[Part]:
     """The parts of an answer in order; their paths are relative to the entry."""
     walk = _Walk([part for part in answer if part.words.start < part.words.end])
-    for place, (block, words, point) in enumerate(walk.answer):
+    for place, block in enumerate(walk.answer):
+        words, point = block.words, block.point
         if block.kind == "heading":
             walk.enter_heading(block.level, joined(text[words.start : words.end]))
             continue
@@ -62,7 +63,7 @@ class _Walk:
         self._below: tuple[str, ...] = ()  # the paragraph that introduces the series being read
         self._paragraphs = 0
         self._begun = False  # whether the section has any part yet
-        self._sizes = Counter((part.point.family, part.block.level) for part in answer if part.point)
+        self._sizes = Counter((part.point.family, part.level) for part in answer if part.point)
         self._next_points = _next_points(answer)
 
     def enter_heading(self, level: int, words: str) -> None:
@@ -75,7 +76,8 @@ class _Walk:
 
     def step(self, place: int) -> tuple[PassageKind, tuple[str, ...]]:
         """Kind and path of the block at ``place``."""
-        block, _, point = self.answer[place]
+        block = self.answer[place]
+        point = block.point
         begun, self._begun = self._begun, True
         if point and self.counts(place):
             self._enter_point(place, point)
@@ -100,11 +102,12 @@ class _Walk:
 
     def counts(self, place: int) -> bool:
         """Whether the point belongs to a series: a number that stands alone is no point."""
-        block, _, point = self.answer[place]
+        block = self.answer[place]
+        point = block.point
         return point is not None and (point.family == "•" or self._sizes[point.family, block.level] > 1)
 
     def _enter_point(self, place: int, point: PointMatch) -> None:
-        block = self.answer[place].block
+        block = self.answer[place]
         if point.family == "案例1：":
             self._open = [
                 series for series in self._open if series.family == "案例1："
@@ -139,7 +142,8 @@ def _next_points(answer: Sequence[AnswerBlock]) -> list[int]:
     following = [-1] * len(answer)
     seen: dict[tuple[PointFamily, int], tuple[int, int]] = {}  # series → ordinal and place of its next point
     for place in range(len(answer) - 1, -1, -1):
-        block, _, point = answer[place]
+        block = answer[place]
+        point = block.point
         if block.kind == "heading":
             seen.clear()
         elif point:

@@ -54,7 +54,7 @@ def _key(question: str) -> str:
 def _is_truncated(text: str, draft: Draft) -> bool:
     if not draft.answer:
         return False
-    end = draft.answer[-1].block.span.end
+    end = draft.answer[-1].span.end
     return text[max(0, end - 4) : end].rstrip('”"）) ').endswith(_ELLIPSES)
 
 
@@ -80,6 +80,6 @@ def _rejected(text: str, draft: Draft, role: Role) -> list[Other]:
     assert draft.question_span is not None
     others = [Other(draft.question_span, role)]
     for part in draft.answer:
-        below: Role = "heading" if is_short(text, part.block) else "lead"
-        others.append(Other(part.block.span, role if role == "preview" else below))
+        below: Role = "heading" if is_short(text, part.words) else "lead"
+        others.append(Other(part.span, role if role == "preview" else below))
     return others

@@ -40,7 +40,7 @@ class Sections:
         end = self._closing(region) if is_last else self._section(region)
         others: list[Other] = []
         for block in region[end:]:
-            is_heading = block.kind == "heading" or is_short(self._text, block)
+            is_heading = block.kind == "heading" or is_short(self._text, block.body)
             others += kept([block], "closing" if is_last else "heading" if is_heading else "lead")
         return region[:end], others
 
@@ -61,7 +61,7 @@ class Sections:
         for place, block in enumerate(region[1:], 1):
             if (
                 block.blanks >= max(least, self._usual_blanks + 1)
-                and is_short(self._text, block)
+                and is_short(self._text, block.body)
                 and not block.point
             ):
                 return place
@@ -77,7 +77,7 @@ class Sections:
         block = region[-1]
         if block.kind == "heading":
             return True
-        if block.kind != "text" or block.label or not is_short(self._text, block):
+        if block.kind != "text" or block.label or not is_short(self._text, block.body):
             return False
         if block.point and (block.point.family != "一、" or _counts_on(region)):
             return False

@@ -8,8 +8,8 @@ a question that runs over several lines, and its answer. ``corpus.sections`` tak
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus.blocks import Block, asks
-from corpus.drafts import LONGEST_HEADING, AnswerBlock, Draft, is_short, joined, kept, stripped
+from corpus.blocks import Block, asks, trimmed
+from corpus.drafts import LONGEST_HEADING, AnswerBlock, Draft, answer_block, is_short, joined, kept
 from corpus.evidence import Questions
 from corpus.markers import SPEAKER
 from corpus.numbering import match_point
@@ -68,10 +68,10 @@ def _front(text: str, blocks: Sequence[Block], title: str) -> list[Other]:
     """What stands before the first question."""
     others: list[Other] = []
     for number, block in enumerate(blocks):
-        opens = block.kind == "heading" or (number == len(blocks) - 1 and is_short(text, block))
+        opens = block.kind == "heading" or (number == len(blocks) - 1 and is_short(text, block.body))
         role: Role = "heading" if opens else "lead"
         words = joined(text[block.body.start : block.body.end])
-        if words == title or (number == 0 and (block.kind == "heading" or is_short(text, block))):
+        if words == title or (number == 0 and (block.kind == "heading" or is_short(text, block.body))):
             role = "title"
         others += kept([block], role)
     return others
@@ -106,10 +106,10 @@ class _Dealer:
             place += 1  # past the number
         block = self._blocks[place]
         start = block.point.end if block.point and not block.label else block.words.start
-        after = self._question_end(place, until, stripped(self._text, start, block.words.end))
+        after = self._question_end(place, until, trimmed(self._text, start, block.words.end))
         if after == place + 1 < until and start >= block.words.end and self._blocks[after].kind == "text":
             after += 1  # 问： alone on its line
-        return stripped(self._text, start, self._blocks[after - 1].words.end), after
+        return trimmed(self._text, start, self._blocks[after - 1].words.end), after
 
     def _question_end(self, place: int, until: int, span: Span) -> int:
         """The block after the question: it goes on until 答：, or until its question mark."""
@@ -145,6 +145,6 @@ class _Dealer:
     def _answer_block(self, block: Block) -> AnswerBlock:
         start = self._answer_start(block)
         if start is None:
-            return AnswerBlock(block, block.body, block.point)
-        words = stripped(self._text, start, block.body.end)
-        return AnswerBlock(block, words, match_point(self._text, *words))
+            return answer_block(block, block.body, block.point)
+        words = trimmed(self._text, start, block.body.end)
+        return answer_block(block, words, match_point(self._text, *words))

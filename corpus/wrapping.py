@@ -11,7 +11,7 @@ from itertools import pairwise
 from corpus.markers import SENTENCE_END
 
 NARROWEST, WIDEST = 40, 130  # columns; a text of shorter or longer lines was not wrapped
-SAMPLE_LINES = 4000
+SAMPLE_LINES = 4000  # from the start of a text, which show how all of it was wrapped
 FULL_SHARE = 0.4  # of the neighbouring lines, in a wrapped text
 COMMAS = ("，", ",", "、")
 LEAST_PROSE = 40  # characters of a Western line of prose
@@ -58,8 +58,8 @@ def columns(text: str) -> int:
 
 
 def find_wrapping(lines: Sequence[str]) -> Wrapping:
-    """How the text of these lines was wrapped."""
-    sample = [line.rstrip() for line in lines[:SAMPLE_LINES]]
+    """How the text that begins with these lines was wrapped."""
+    sample = [line.rstrip() for line in lines]
     filled = [line for line in sample if line]
     widths = sorted(columns(line) for line in filled)
     if len(widths) <= BROKEN_SENTENCES:

@@ -56,6 +56,14 @@ def test_other_legacy_encodings_are_recognised(encoding: str, text: str) -> None
     assert extracted.encoding.replace("-", "_").startswith(encoding)
 
 
+def test_a_broken_character_in_a_utf8_file_is_replaced_and_reported() -> None:
+    good = "问：图书馆几点开门？\n答：每天早上九点开门，节假日照常开放。\n"
+    parsed = parse_bytes(good.encode() + "好".encode()[:2] + "。\n".encode(), "a.txt")
+    assert parsed.document.encoding == "utf-8"
+    assert parsed.document.text == good + "\ufffd。\n"
+    assert [warning.line for warning in parsed.warnings] == [3]
+
+
 def test_characters_that_show_nothing_are_left_out_and_lines_keep_their_number() -> None:
     extracted = read_bytes("\ufeffsoft\u00adware\u200b\r\ntwo\rthree".encode(), "a.txt")
     assert extracted.text == "software\ntwo\nthree"

@@ -23,6 +23,7 @@ GUESSED_ENCODINGS = (
 )
 SAMPLE_BYTES = 256 * 1024  # enough text to tell encodings apart; the decision then holds for all bytes
 UNSURE_ABOVE = 0.1  # charset-normalizer's mess ratio above which a reader should check by eye
+INTACT_FOR_BROKEN = 20  # characters beyond ASCII that show a file to be UTF-8 in spite of a broken one
 BINARY_SHARE = 0.01  # share of control characters that no text has
 
 _MARKS = (
@@ -42,6 +43,7 @@ _BINARY_STARTS = (
     b"\xd0\xcf\x11\xe0",
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_BEYOND_ASCII = re.compile("[^\x00-\x7f\ufffd]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphen, zero-width space, word joiner, BOM
 _NEWLINE = re.compile(r"\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 
@@ -76,7 +78,18 @@ def _decoded(data: bytes, name: str) -> tuple[str, str, tuple[ParseWarning, ...]
     try:
         return data.decode("utf-8"), "utf-8", ()
     except UnicodeDecodeError:
-        return _guessed(data, name)
+        return _damaged_utf8(data) or _guessed(data, name)
+
+
+def _damaged_utf8(data: bytes) -> tuple[str, str, tuple[ParseWarning, ...]] | None:
+    """The text of a UTF-8 file with a few broken characters; None if it is in another encoding."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if len(_BEYOND_ASCII.findall(text)) < INTACT_FOR_BROKEN * broken:
+        return None
+    line = text.count("\n", 0, text.index("\ufffd")) + 1
+    message = f"{broken} characters are no valid UTF-8 and were replaced: save the file anew"
+    return text, "utf-8", (ParseWarning(line, message),)
 
 
 def _guessed(data: bytes, name: str) -> tuple[str, str, tuple[ParseWarning, ...]]:
