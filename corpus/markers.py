@@ -26,7 +26,7 @@ _COLON = rf"{_EM}{GAP}[：:∶﹕]{_EM}"
 _NUMBERED = rf"(?:第?{NUMBER}[a-z]?{GAP}[.．、:：)）]?{GAP}|[（(]{NUMBER}[)）]{GAP}|[①-⑳]{GAP})?"
 _BEFORE = _EM + _NUMBERED
 # After a bare Q1 or A. there must be a gap or a full-width character: "Q.E.D." and "A.M." are no labels.
-_POINT = rf"(?:{_COLON}|{_EM}[.．、)）]{_EM}(?=\s|[^\x00-\x7f])|(?<=\d){_EM}(?=\s))"
+_POINT = rf"(?:{_COLON}|{_EM}[.．、)）]{_EM}(?=\s|[^\x00-\x7f]|$)|(?<=\d){_EM}(?=\s))"
 _NAMED = '(?:“[^”\n]{1,40}”|"[^"\n]{1,40}"|[「『][^」』\n]{1,40}[」』]|[A-Z甲乙丙丁]|\\d+)?'
 _ASKERS = (
     "记者|記者|主持人|网友|網友|网民|網民|读者|讀者|市民|群众|观众|学生|家长|来信人|咨询人|提问人|提问者|留言人|"
@@ -98,7 +98,7 @@ INLINE_LABEL = re.compile(
 )
 """A question or answer label in the middle of a line, where a sentence has just ended."""
 
-LONE_NUMBER = re.compile(rf"(?:Q|问|問|No\.?)?{GAP}(?P<n>{NUMBER}){GAP}[.．、:：)）]?")
+LONE_NUMBER = re.compile(rf"(?:Q|[问問][题題]?|No\.?)?{GAP}(?P<n>{NUMBER}){GAP}[.．、:：)）]?")
 """A number that is all there is on a line: the question stands below it."""
 
 SPEAKER = re.compile(rf"{_EM}(?P<name>[^\s：:，,。？?！!*_、；;（）()<>\[\]{{}}/\\\"“”]{{2,16}}){_COLON}")

@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from corpus.blocks import Block
-from corpus.drafts import LONGEST_HEADING, AnswerBlock, Draft, answer_block, joined
+from corpus.drafts import LONGEST_HEADING, AnswerBlock, Draft, answer_block, is_short, joined
+from corpus.numbering import PointFamily
 from corpus.types import Other
 
 PATH_SEPARATOR = " › "
 LAST_BLOCKS = 5  # of a document, among which a date or source line is believed
 LONGEST_BOLD_HEADING = 2 * LONGEST_HEADING
 BOLD_LEVEL = 7  # below all headings that a format can mark; a numbered one stands one level lower
+NUMBERED_LEVELS: dict[PointFamily, int] = {"一、": 9, "（一）": 10}
+"""The levels of short numbered lines with text below them, where nothing else marks the headings."""
 
 
 def file_under_headings(text: str, blocks: Sequence[Block], title: str) -> tuple[list[Draft], list[Other]]:
@@ -25,7 +28,7 @@ def file_under_headings(text: str, blocks: Sequence[Block], title: str) -> tuple
             others.append(Other(block.span, block.role))
         elif not sections and words == title:
             others.append(Other(block.span, "title"))
-        elif level := _heading_level(block):
+        elif level := _heading_level(text, block, blocks[number + 1 : number + 2]):
             path = [*(above for above in path if above[0] < level), (level, words)]
             others.append(Other(block.span, "heading"))
         else:
@@ -38,10 +41,14 @@ def file_under_headings(text: str, blocks: Sequence[Block], title: str) -> tuple
     return drafts, others
 
 
-def _heading_level(block: Block) -> int:
+def _heading_level(text: str, block: Block, below: Sequence[Block]) -> int:
     """The level of a heading, also of one that only looks like one; 0 if the block is no heading."""
     if block.kind == "heading":
         return block.level
     if block.bold and block.kind == "text" and block.body.end - block.body.start <= LONGEST_BOLD_HEADING:
         return BOLD_LEVEL + (block.point is not None)
-    return 0
+    level = NUMBERED_LEVELS.get(block.point.family, 0) if block.point and block.kind == "text" else 0
+    is_listed = any(
+        other.point and block.point and other.point.family == block.point.family for other in below
+    )
+    return level if below and not is_listed and is_short(text, block.body) else 0

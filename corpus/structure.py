@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from corpus.blocks import Block, asks, trimmed
 from corpus.drafts import LONGEST_HEADING, AnswerBlock, Draft, answer_block, is_short, joined, kept
 from corpus.evidence import Questions
+from corpus.fused import split_fused
 from corpus.markers import SPEAKER
 from corpus.numbering import match_point
 from corpus.outline import file_under_headings
 from corpus.paragraphs import find_blocks
 from corpus.questions import find_questions
-from corpus.remedies import split_remedies
 from corpus.repeats import drop_repeats
 from corpus.sections import Sections
 from corpus.types import Extracted, Other, Role, Span
@@ -38,11 +38,11 @@ class Structure:
 def find_structure(extracted: Extracted, name: str = "") -> Structure:
     """The entries of a text, in order; ``name`` is that of its file."""
     text = extracted.text
-    blocks = split_remedies(text, find_blocks(extracted))
+    blocks = split_fused(text, find_blocks(extracted))
     questions = find_questions(text, blocks, (extracted.title, name))
     title = extracted.title or _title(extracted, blocks, questions)
     if questions.style == "none":
-        drafts, others = file_under_headings(text, blocks, title)
+        drafts, others = file_under_headings(text, blocks, title or name)
         return Structure(tuple(drafts), tuple(others), title, asks=False)
     others = _front(text, blocks[: questions.starts[0]], title)
     dealt, aside = _Dealer(text, blocks, questions).deal()

@@ -244,6 +244,26 @@ def test_tables_of_questions_and_answers_are_recognised_by_their_columns(data: b
     assert seen(parse_bytes(data, name)) == QUESTIONS
 
 
+def test_tables_of_questions_in_pages_and_word_documents_are_entries_too() -> None:
+    from docx import Document
+
+    page = (
+        "<html><body><table><tr><td>序号</td><td>问题</td><td>答复</td></tr>"
+        "<tr><td>1</td><td>几点开门？</td><td>早上九点。</td></tr></table></body></html>"
+    )
+    document = Document()
+    table = document.add_table(rows=2, cols=3)
+    words = ["序号", "问题", "答复", "1", "几点开门？", "早上九点。"]
+    for cell, word in zip((cell for row in table.rows for cell in row.cells), words, strict=True):
+        cell.text = word
+    stream = io.BytesIO()
+    document.save(stream)
+    for data, name in ((page.encode(), "a.html"), (stream.getvalue(), "a.docx")):
+        parsed = parse_bytes(data, name)
+        assert seen(parsed) == {"几点开门？": ["早上九点。"]}
+        assert set("序号|问题|答复") <= set(parsed.document.text)  # the other cells are kept
+
+
 def test_columns_of_other_names_can_be_given() -> None:
     data = "x,y\n九点开门,几点开门？\n".encode()
     extracted = read_csv(data, "a.csv", Columns(question="y", answer="x"))

@@ -223,6 +223,21 @@ LAYOUTS = [
         },
     ),
     Layout(
+        "bold_questions_with_their_answers.md",
+        "## 账号\n\n- **怎么注册？** 打开首页。\n- **怎么注销？** 找客服。\n\n## 支付\n\n- **怎么付？** 微信。",
+        {"怎么注册？": ["打开首页。"], "怎么注销？": ["找客服。"], "怎么付？": ["微信。"]},
+    ),
+    Layout(
+        "labels_alone_on_their_lines.txt",
+        "Q.\nWho may join?\n\nA.\nEveryone.\n\nQ.\nWhat does it cost?\n\nA.\nNothing.",
+        {"Who may join?": ["Everyone."], "What does it cost?": ["Nothing."]},
+    ),
+    Layout(
+        "numbered_words_alone_on_their_lines.txt",
+        "问题1\n打不开怎么办\n解答：检查网络。\n\n问题2\n报错怎么办\n解答：升级。",
+        {"打不开怎么办": ["检查网络。"], "报错怎么办": ["升级。"]},
+    ),
+    Layout(
         "faults_and_remedies.txt",
         "密码错误——重新输入\n账号过期——去前台续费\n网络繁忙—过几分钟再试\nError 691 – 检查网线\n多试几次。",
         {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import InvalidInput
 from corpus.readers.archive import check_archive
 from corpus.readers.lines import LineWriter
+from corpus.readers.tables import question_and_answer
 from corpus.types import Extracted
 
 if TYPE_CHECKING:
@@ -77,8 +78,24 @@ def _write_table(table: "Table", writer: LineWriter) -> None:
                 for paragraph in cell.paragraphs:
                     _write_paragraph(paragraph, writer)
         return
+    if places := question_and_answer(rows[0]):
+        _write_entries(table, writer, places)
+        return
     span = writer.write("\n".join(" | ".join(row) for row in rows))
     writer.mark("table", span, columns)
+
+
+def _write_entries(table: "Table", writer: LineWriter, places: tuple[int, int]) -> None:
+    """A table of questions and answers: each row a question that is set off, its answer below."""
+    question, answer = places
+    for number, row in enumerate(table.rows):
+        cells = list(row.cells)
+        if number:
+            writer.mark("summary", writer.write(" ".join(cells[question].text.split())))
+            for paragraph in cells[answer].paragraphs:
+                _write_paragraph(paragraph, writer)
+        rest = [cell.text for place, cell in enumerate(cells) if place not in places or not number]
+        writer.mark("markup", writer.write(" | ".join(" ".join(words.split()) for words in rest)))
 
 
 def _distinct(cells: "Sequence[_Cell]") -> list["_Cell"]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import InvalidInput
 from corpus.readers.lines import LineWriter
+from corpus.readers.tables import question_and_answer
 from corpus.readers.text import decode
 from corpus.types import Extracted, Landmark, LandmarkKind
 
@@ -274,13 +275,28 @@ class _Walk:
             self._line.region = "code"
             self._line.pieces = [(element.text_content() or "").strip("\n")]
         else:
-            rows = [" | ".join(_cells(row)) for row in element.iter("tr")]
+            rows = [_cells(row) for row in element.iter("tr")]
+            if places := question_and_answer(rows[0]):
+                self._add_entries(rows, places)
+                return
             self._line.region = "table"
-            self._line.columns = max(len(_cells(row)) for row in element.iter("tr"))
-            self._line.pieces = ["\n".join(rows)]
+            self._line.columns = max(map(len, rows))
+            self._line.pieces = ["\n".join(map(" | ".join, rows))]
         self._line.aside = bool(self._on["aside"])
         self._line.classed = bool(self._on["classed"])
         self._end_line()
+
+    def _add_entries(self, rows: list[list[str]], places: tuple[int, int]) -> None:
+        """A table of questions and answers: each row a question that is set off, its answer below."""
+        for number, row in enumerate(rows):
+            for place in places if number else ():
+                self._line.summary = place == places[0]
+                self._add(row[place] if place < len(row) else "")
+                self._end_line()
+            rest = [cell for place, cell in enumerate(row) if cell and (place not in places or not number)]
+            self._line.region = "markup"
+            self._line.pieces = [" | ".join(rest)]
+            self._end_line()
 
     def _end_line(self) -> None:
         line = self._line
@@ -354,6 +370,8 @@ def _is_data_table(table: "HtmlElement") -> bool:
     rows = [_cells(row) for row in table.iter("tr")]
     if len(rows) < LEAST_CELLS or max(map(len, rows)) < LEAST_CELLS:
         return False
+    if question_and_answer(rows[0]):
+        return True
     return max(len(cell) for row in rows for cell in row) <= WIDEST_CELL
 
 

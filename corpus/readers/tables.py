@@ -183,6 +183,12 @@ def _written(tables: Sequence[_Table], name: str, media_type: str, columns: Colu
     return Extracted(text, media_type, landmarks=landmarks, warnings=tuple(warnings))
 
 
+def question_and_answer(header: Sequence[str]) -> tuple[int, int] | None:
+    """Where the columns of the question and its answer stand; None if the header names no such columns."""
+    question, answer = _named(header, _QUESTION_NAMES), _named(header, _ANSWER_NAMES)
+    return (question, answer) if question >= 0 <= answer != question else None
+
+
 def _places(table: _Table, columns: Columns | None, name: str) -> tuple[int, int] | None:
     """Where question and answer stand in the rows; None if the table names no such columns."""
     if columns:
@@ -193,8 +199,7 @@ def _places(table: _Table, columns: Columns | None, name: str) -> tuple[int, int
             raise InvalidInput(f"{name!r} lacks a column of {tuple(columns)!r}: it has {known}") from None
     if not table.header:
         return (0, 1) if table.rows else None
-    question, answer = _named(table.header, _QUESTION_NAMES), _named(table.header, _ANSWER_NAMES)
-    return (question, answer) if question >= 0 <= answer != question else None
+    return question_and_answer(table.header)
 
 
 def _write_row(
@@ -208,8 +213,15 @@ def _write_row(
         ]
         writer.mark("row", writer.write(" | ".join(cells).replace("\n", " ")), len(row))
         return
+    rest = [
+        f"{header[place]}: {cell}"
+        for place, cell in enumerate(row[: len(header)])
+        if place not in places and cell
+    ]
     question, answer = (row[place].strip() if place < len(row) else "" for place in places)
     if question:
         writer.blank()
         writer.mark("summary", writer.write(" ".join(question.split())))
     writer.mark("row", writer.write(answer), len(row))
+    if rest:
+        writer.mark("markup", writer.write(" | ".join(rest).replace("\n", " ")))
