@@ -36,6 +36,7 @@ COUNTED: frozenset[PointFamily] = frozenset({"首先", "•"})
 HUNDRED = 100  # from here on numbers are cited in digits
 _SEQUENCE = "首先|其次|再次|再者|然后|接着|最后|最後"
 _NOUNS = "可能|原因|方法|方式|方案|途径|情况|情形|步骤|办法|措施|选项|Step|Option"
+_KINDS = "(?:[点點步条條项項类類种種个個章节節]|方面|步骤|件事|阶段|部分)"
 _CASES = "案例|示例|例|举例|Case|Example"
 _AFTER_CLAUSE = r"(?<=[。；;：:，,、！？!?）)”」』…—\s])"
 _AFTER_SENTENCE = r"(?<=[。；;：:！？!?）)”—\s])"
@@ -59,9 +60,9 @@ STYLES = (
     ),
     PointStyle(
         "第一",
-        rf"第(?P<n>{CN_NUMBER}|\d{{1,2}})(?:[点步條条项项方面个]{{1,2}})?(?:[，,、：:。．是]|[ \u3000])",
+        rf"第(?P<n>{CN_NUMBER}|\d{{1,2}}){_KINDS}?(?:[，,、：:。．是]|[ \u3000])",
         "第三，不得转借。",
-        rf"{_AFTER_CLAUSE}第(?P<n>{CN_NUMBER})(?:[点步项方面]{{1,2}})?[，,、：:是]",
+        rf"{_AFTER_CLAUSE}第(?P<n>{CN_NUMBER}){_KINDS}?[，,、：:是]",
     ),
     PointStyle(
         "首先",
