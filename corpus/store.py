@@ -259,6 +259,15 @@ class Store:
             )
         )
 
+    def siblings(self, passage_id: str) -> frozenset[str]:
+        """The ids of the passages of the same entry, itself among them; empty if there is no such passage."""
+        rows = self._rows(
+            "SELECT b.id FROM passages a JOIN passages b "
+            "ON b.document_id = a.document_id AND b.entry = a.entry WHERE a.id = ?",
+            (passage_id,),
+        )
+        return frozenset(row[0] for row in rows)
+
     def passage_texts(self, keys: Sequence[int] | None = None) -> Iterator[PassageText]:
         """Yield what the indexes need of each passage, by key; all of them where ``keys`` is ``None``."""
         chosen, parameters = _chosen(keys)

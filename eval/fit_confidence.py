@@ -1,11 +1,15 @@
 """Fits the confidence: ``python -m eval.fit_confidence`` prints what ``retriever/confidence.py`` holds.
 
 Logistic regression with a ridge, by Newton's method, on ``eval/data/confidence_dev.jsonl`` over
-``corpus/samples``; the target is whether the first passage of the hybrid search answers the question. The
-threshold is judged on confidences that were predicted for a question left out of the fit.
+``corpus/samples`` and on the encoder's development sets that are named. Of these every other passage is left
+out, so that half of the queries have no answer. The target is whether the first passage of the hybrid search
+answers the question. The threshold is judged on confidences predicted for a question left out of the fit::
+
+    python -m eval.fit_confidence .cache/training/development/*.jsonl
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.parsing import parse_file
-from eval.questions import JudgedQuestion, read_questions
+from eval.development import read
+from eval.questions import read_questions
 from eval.runner import indexed
 from retriever.confidence import NO_EVIDENCE, Calibration, Evidence, probability
 from retriever.service import SearchService
@@ -22,7 +27,8 @@ from retriever.service import SearchService
 QUESTIONS = Path(__file__).with_name("data") / "confidence_dev.jsonl"
 DOCUMENTS = Path(__file__).parents[1] / "corpus" / "samples"
 RIDGE = 0.05  # holds the coefficients where a few dozen questions leave them free
-MOST_REFUSED = 0.05  # of the answerable questions
+MOST_REFUSED = 0.05  # of the questions whose first passage is right
+QUERIES = 100  # of each development set: about as many as there are judged questions
 
 _STEPS = 50  # Newton's method needs fewer than ten
 
@@ -36,21 +42,25 @@ class Observation(NamedTuple):
 
 
 class Refusing(NamedTuple):
-    """A threshold and which shares of the answerable and the unanswerable questions it refuses."""
+    """A threshold and the shares that it refuses.
+
+    ``right``: of the questions whose first passage is right; then of all answerable and of the others.
+    """
 
     threshold: float
+    right: float
     answerable: float
     unanswerable: float
 
 
-def observe(service: SearchService, question: JudgedQuestion) -> Observation:
-    """What the service finds for a question."""
-    hits = service.rank(question.query, depth=1)
+def observe(service: SearchService, query: str, right: Collection[str]) -> Observation:
+    """What the service finds for a query that the passages ``right`` answer."""
+    hits = service.rank(query, depth=1)
+    answerable = bool(right)
     if not hits:
-        return Observation(NO_EVIDENCE, correct=False, answerable=question.answerable)
+        return Observation(NO_EVIDENCE, correct=False, answerable=answerable)
     first = hits[0].passage_id
-    evidence = service.evidence(question.query, first)
-    return Observation(evidence, first in question.passage_ids, question.answerable)
+    return Observation(service.evidence(query, first), first in right, answerable)
 
 
 def fit(observations: Sequence[Observation]) -> Calibration:
@@ -82,25 +92,48 @@ def refusing(
 ) -> Refusing:
     """What a threshold refuses."""
     answerable = np.array([each.answerable for each in observations])
+    right = np.array([each.correct for each in observations])
     refused = confidences < threshold
-    return Refusing(threshold, float(refused[answerable].mean()), float(refused[~answerable].mean()))
+    shares = [float(refused[kind].mean()) for kind in (right, answerable, ~answerable)]
+    return Refusing(threshold, *shares)
 
 
-@click.command()
-def main() -> None:
-    """Print the coefficients and what each threshold refuses."""
+def judged_observations() -> list[Observation]:
+    """What the service finds for the judged questions that are there for fitting."""
     documents = [parse_file(path) for path in sorted(DOCUMENTS.iterdir())]
     questions = read_questions(QUESTIONS, documents)
     with indexed(documents, model=None) as index:
         service = SearchService(index)
-        observations = [observe(service, question) for question in questions]
+        return [observe(service, each.query, each.passage_ids) for each in questions]
+
+
+def development_observations(path: Path) -> list[Observation]:
+    """What the service finds in every other passage of a development set."""
+    dataset = read(path)
+    with indexed(dataset.documents[::2], model=None) as index:
+        service = SearchService(index)
+        kept = {document.entries[0].passages[0].id for document in dataset.documents[::2]}
+        return [
+            observe(service, query, kept & dataset.qrels[query_id].keys())
+            for query_id, query in islice(dataset.queries.items(), QUERIES)
+        ]
+
+
+@click.command()
+@click.argument("development", nargs=-1, type=click.Path(path_type=Path))
+def main(development: tuple[Path, ...]) -> None:
+    """Print the coefficients and what each threshold refuses."""
+    observations = judged_observations()
+    for path in development:
+        observations += development_observations(path)
     confidences = left_out_confidences(observations)
-    table = [refusing(observations, confidences, step / 20) for step in range(1, 20)]
+    table = [refusing(observations, confidences, step / 50) for step in range(1, 50)]
     for row in table:
         click.echo(
-            f"{row.threshold:.2f} refuses {row.answerable:.1%} answerable, {row.unanswerable:.1%} others"
+            f"{row.threshold:.2f} refuses {row.right:.1%} right, {row.answerable:.1%} answerable, "
+            f"{row.unanswerable:.1%} others"
         )
-    allowed = [row.threshold for row in table if row.answerable <= MOST_REFUSED]
+    allowed = [row.threshold for row in table if row.right <= MOST_REFUSED]
     coefficients = ", ".join(f"{name}={value:.2f}" for name, value in fit(observations)._asdict().items())
     click.echo(f"CALIBRATION = Calibration({coefficients})")
     click.echo(f"THRESHOLD = {max(allowed, default=0.0)}")

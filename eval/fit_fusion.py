@@ -1,13 +1,12 @@
 """The default weights of the fusion, fitted on development sets that no reported figure comes from.
 
-``python -m eval.fit_fusion DATASET...`` takes BEIR folders or development sets of the encoder's training
-(``.cache/training/development/*.jsonl``, which ``python -m index.training`` splits off), scores the candidates of every query on each leg
-once, and tries all weights in steps of 0.05. Each dataset counts the same. Print-out: the best weights, what
-they reach, and what single legs and today's defaults reach.
+``python -m eval.fit_fusion DATASET...`` takes BEIR folders, or development sets of the encoder's training
+(``.cache/training/development/*.jsonl``, which ``python -m index.training`` splits off). It scores the
+candidates of every query on each leg once, and tries all weights in steps of 0.05. Each dataset counts the
+same. It prints the best weights, what they reach, and what single legs and today's defaults reach.
 """
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -17,14 +16,13 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.dataset import Dataset, read_dataset
+from eval.dataset import Dataset
+from eval.development import QUERIES, read
 from index.local import LocalIndex
-from index.training.evaluation import Task, read_development_set
 from retriever.fusion import DEFAULT_WEIGHTS, FusionWeights, known_share, min_max
 from retriever.service import DEPTH
 
 STEPS = 20  # of the grid from 0 to 1
-QUERIES = 400  # of each dataset
 CUT = 10  # nDCG@10
 
 
@@ -36,30 +34,6 @@ class Judged:
     share: float
     gains: NDArray[np.float64]
     ideal: float
-
-
-def read(path: Path) -> Dataset:
-    """A BEIR folder, or a development set made into one."""
-    if path.is_dir():
-        return read_dataset(path)
-    task = read_development_set(path, QUERIES)
-    with TemporaryDirectory() as folder:
-        beir = Path(folder) / task.name
-        beir.mkdir()
-        rows = [f"q{query}\td{passage}\t{grade}" for query, passage, grade in _grades(task)]
-        (beir / "qrels.tsv").write_text("\n".join(["query-id\tcorpus-id\tscore", *rows]), "utf-8")
-        for file, letter, texts in (("queries", "q", task.queries), ("corpus", "d", task.passages)):
-            lines = [
-                json.dumps({"_id": f"{letter}{number}", "text": text}) for number, text in enumerate(texts)
-            ]
-            (beir / f"{file}.jsonl").write_text("\n".join(lines), "utf-8")
-        return read_dataset(beir)
-
-
-def _grades(task: Task) -> Iterator[tuple[int, int, int]]:
-    for query, relevant in enumerate(task.relevant):
-        for passage, grade in relevant.items():
-            yield query, passage, grade
 
 
 def judged_candidates(dataset: Dataset) -> Iterator[Judged]:
@@ -91,7 +65,7 @@ def grid() -> Iterator[FusionWeights]:
 
 
 def _ndcg(query: Judged, weights: FusionWeights) -> float:
-    factors = np.array([weights.lexical * query.share, weights.dense, weights.token_match])
+    factors = np.array([weights.lexical * query.share**2, weights.dense, weights.token_match])
     order = np.argsort(-(factors @ query.legs), kind="stable")[:CUT]
     return float(_discounts(len(order)) @ query.gains[order]) / query.ideal
 

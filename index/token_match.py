@@ -2,6 +2,7 @@
 
 For each token of the query the best cosine among the passage's tokens, averaged with the norms of the query
 tokens' vectors as weights (the sum-of-maxima of ColBERT, Khattab & Zaharia 2020, with learnt term weights).
+A long passage has a near token for anything by chance, so the score falls with the logarithm of its length.
 It scores candidates that other legs found, and says which passage words met which query words. It uses the
 bundled encoder whatever encoder the dense leg has.
 """
@@ -21,6 +22,7 @@ from index.keys import locate
 from index.static_encoder import StaticEncoder
 
 _DECIMALS = 6
+LENGTH_PENALTY = 0.05  # per unit of ln(tokens); chosen on development sets, see docs/decisions.md
 
 
 class TokenPair(NamedTuple):
@@ -54,7 +56,7 @@ class TokenIndex:
         return len(self._arrays.keys)
 
     def scores(self, query: str, keys: Sequence[int]) -> NDArray[np.float64]:
-        """The score of each of these passages, -1 to 1, in their order: ``(n,)``.
+        """The score of each of these passages, below 1, in their order: ``(n,)``.
 
         0 for one that is empty or not here.
         """
@@ -70,7 +72,7 @@ class TokenIndex:
         starts = (np.cumsum(lengths) - lengths)[filled]
         best = np.maximum.reduceat(similarity[:, places], starts, axis=1)
         scores = np.zeros(len(keys))
-        scores[filled] = weights @ best / weights.sum()
+        scores[filled] = weights @ best / weights.sum() - LENGTH_PENALTY * np.log(lengths[filled])
         return scores.round(_DECIMALS)
 
     def pairs(self, query: str, text: str) -> list[TokenPair]:

@@ -1,61 +1,66 @@
-"""How likely it is that the top passage answers the query, and when to say "not in this corpus".
+"""How likely it is that the first passage answers the query, and when to say "not in this corpus".
 
-A logistic model over three signals that do not depend on the encoder of the dense leg, so that it holds for
-any ``--model``. Its coefficients are fitted on ``eval/data/confidence_dev.jsonl`` by
-``python -m eval.fit_confidence``, which prints them.
+A logistic model over three signals that mean the same whatever encoder the dense leg has, so that one
+calibration holds for any ``--model``. ``python -m eval.fit_confidence`` fits and prints its coefficients, on
+questions that no reported figure comes from.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
+from index.local import Candidates
 from index.token_match import TokenPair
-from index.types import QueryTerm
 
 
 class Evidence(NamedTuple):
-    """What speaks for the top passage, each 0 to 1 (similarities may be slightly below 0).
+    """What speaks for the first passage of a ranking.
 
-    ``matched``: share of the query's idf in terms that the passage or its question has.
-    ``similarity``: the query's words met by the nearest words there, weighted (token match).
-    ``weakest``: how well the least well met of the query's weighty words is met.
+    ``unmet``: the share, 0 to 1, of the query's words by weight that nothing in the passage or its question
+    comes near to. ``lead``: by how much the token match of its entry exceeds the mean of the ten best
+    candidates of other entries. ``agreement``: the share of the three legs that put its entry first.
     """
 
-    matched: float
-    similarity: float
-    weakest: float
+    unmet: float
+    lead: float
+    agreement: float
 
 
 class Calibration(NamedTuple):
     """A logistic model: ``intercept`` and a coefficient for each signal of ``Evidence``."""
 
     intercept: float
-    matched: float
-    similarity: float
-    weakest: float
+    unmet: float
+    lead: float
+    agreement: float
 
 
-NO_EVIDENCE = Evidence(0.0, 0.0, 0.0)
-CALIBRATION = Calibration(intercept=-5.0, matched=2.0, similarity=6.0, weakest=2.0)
-THRESHOLD = 0.5  # below this probability the query counts as not answered
+NO_EVIDENCE = Evidence(unmet=1.0, lead=0.0, agreement=0.0)
+CALIBRATION = Calibration(intercept=-2.0, unmet=-2.0, lead=7.0, agreement=3.0)
+THRESHOLD = 0.15  # below this probability the query counts as not answered
 
-_WEIGHTY = 0.5  # a word is weighty if its weight is at least this share of the heaviest one's
+_NEAR = 0.3  # cosine of two token vectors from which one word is near to the other
+_RIVALS = 10
 
 
-def evidence(
-    terms: Sequence[QueryTerm], passage_terms: frozenset[str], pairs: Sequence[TokenPair]
-) -> Evidence:
-    """The signals for one passage: from the query's terms, the passage's, and their token pairs."""
-    total_idf = sum(term.idf for term in terms)
-    total_weight = sum(pair.weight for pair in pairs)
-    if not total_weight:
+def evidence(pairs: Sequence[TokenPair], candidates: Candidates, entry: Container[str]) -> Evidence:
+    """The signals for a passage among the candidates.
+
+    ``pairs`` are those of the query with the passage's question and text; ``entry`` holds the ids of the
+    passages of its entry.
+    """
+    weight = sum(pair.weight for pair in pairs)
+    own = np.array([passage_id in entry for passage_id in candidates.passage_ids], dtype=np.bool_)
+    if not weight or not own.any():
         return NO_EVIDENCE
-    heaviest = max(pair.weight for pair in pairs)
-    matched = sum(term.idf for term in terms if term.text in passage_terms)
+    rivals = np.sort(candidates.token_match[~own])[::-1][:_RIVALS]
+    legs = (candidates.lexical, candidates.dense, candidates.token_match)
     return Evidence(
-        matched=matched / total_idf if total_idf else 0.0,
-        similarity=sum(pair.weight * pair.similarity for pair in pairs) / total_weight,
-        weakest=min(pair.similarity for pair in pairs if pair.weight >= _WEIGHTY * heaviest),
+        unmet=sum(pair.weight for pair in pairs if pair.similarity < _NEAR) / weight,
+        lead=float(candidates.token_match[own].max() - rivals.mean()) if len(rivals) else 0.0,
+        agreement=sum(bool(leg[own].max() >= leg.max()) for leg in legs) / len(legs),
     )
 
 

@@ -50,9 +50,9 @@ def weighted_sum(
 ) -> NDArray[np.float64]:
     """The fused score of each candidate, 0 to 1: min-max normalised legs, weighted and summed.
 
-    The lexical weight is multiplied by ``known_share(terms)``.
+    The lexical weight is multiplied by the square of ``known_share(terms)``.
     """
-    lexical_weight = weights.lexical * known_share(terms)
+    lexical_weight = weights.lexical * known_share(terms) ** 2
     total = lexical_weight + weights.dense + weights.token_match
     fused = (
         lexical_weight * min_max(lexical)

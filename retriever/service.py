@@ -58,7 +58,9 @@ class SearchService:
         results = tuple(self._results(query, hits[:k], candidates))
         confidence = 0.0
         if results:
-            confidence = probability(self._evidence(query, results[0].question, results[0].text))
+            best = results[0]
+            text = f"{best.question}\n{best.text}"
+            confidence = probability(self._evidence(query, best.passage_id, text, candidates))
         return Answer(query, mode, confidence >= THRESHOLD, confidence, results)
 
     def rank(self, query: str, mode: Mode = "hybrid", depth: int = DEPTH) -> list[Hit]:
@@ -87,7 +89,7 @@ class SearchService:
     def evidence(self, query: str, passage_id: str) -> Evidence:
         """The signals from which the confidence in one passage is computed; raises ``NotFound``."""
         stored, _ = self.passage(passage_id)
-        return self._evidence(query, stored.question, stored.passage.text)
+        return self._evidence(query, passage_id, f"{stored.question}\n{stored.passage.text}", None)
 
     def _ranked(self, query: str, mode: Mode, depth: int) -> tuple[list[Hit], Candidates | None]:
         """The ranking, and the scores of the candidates on every leg where the mode needed them."""
@@ -126,12 +128,11 @@ class SearchService:
             citation=cite(self._index.store, stored),
         )
 
-    def _evidence(self, query: str, question: str, text: str) -> Evidence:
-        whole = f"{question}\n{text}"
+    def _evidence(self, query: str, passage_id: str, text: str, candidates: Candidates | None) -> Evidence:
         return evidence(
-            self._index.terms(query),
-            frozenset(self._index.analyzer.terms(whole)),
-            self._index.token_pairs(query, whole),
+            self._index.token_pairs(query, text),
+            candidates or self._index.candidates(query, DEPTH),
+            self._index.store.siblings(passage_id),
         )
 
 

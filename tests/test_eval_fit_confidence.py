@@ -6,9 +6,9 @@ import pytest
 from eval.fit_confidence import Observation, Refusing, fit, left_out_confidences, refusing
 from retriever.confidence import Evidence, probability
 
-SURE = Observation(Evidence(0.9, 0.9, 0.8), correct=True, answerable=True)
-UNSURE = Observation(Evidence(0.2, 0.3, 0.1), correct=False, answerable=False)
-BETWEEN = Observation(Evidence(0.5, 0.6, 0.4), correct=False, answerable=True)
+SURE = Observation(Evidence(0.1, 0.4, 1.0), correct=True, answerable=True)
+UNSURE = Observation(Evidence(0.8, 0.0, 0.0), correct=False, answerable=False)
+BETWEEN = Observation(Evidence(0.4, 0.2, 0.4), correct=False, answerable=True)
 SEEN = [SURE, UNSURE] * 10 + [BETWEEN] * 5
 
 
@@ -27,7 +27,7 @@ def test_evidence_that_says_nothing_leaves_the_share_of_right_answers() -> None:
 
 
 def test_a_question_is_judged_by_a_fit_that_has_not_seen_it() -> None:
-    lonely = Observation(Evidence(0.9, 0.9, 0.8), correct=False, answerable=False)
+    lonely = Observation(Evidence(0.1, 0.4, 1.0), correct=False, answerable=False)
     seen = [*SEEN, lonely]
     confidence = left_out_confidences(seen)[-1]
     assert confidence == pytest.approx(probability(lonely.evidence, fit(SEEN)))
@@ -36,4 +36,4 @@ def test_a_question_is_judged_by_a_fit_that_has_not_seen_it() -> None:
 
 def test_the_costs_of_a_threshold_are_counted_apart() -> None:
     confidences = np.array([0.9, 0.1, 0.4])
-    assert refusing([SURE, UNSURE, BETWEEN], confidences, 0.5) == Refusing(0.5, 0.5, 1.0)
+    assert refusing([SURE, UNSURE, BETWEEN], confidences, 0.5) == Refusing(0.5, 0.0, 0.5, 1.0)

@@ -1,0 +1,50 @@
+"""The published figures: what the documents say is what was measured."""
+
+import json
+
+import pytest
+
+from eval.publish import (
+    DOCS,
+    README,
+    RESULTS,
+    Figures,
+    dataset_table,
+    readme_part,
+    results_page,
+    with_part,
+)
+from index.encoder import load_encoder
+
+
+@pytest.fixture(scope="module")
+def results() -> Figures:
+    read: Figures = json.loads(RESULTS.read_text("utf-8"))
+    return read
+
+
+def test_the_documents_say_what_was_measured(results: Figures) -> None:
+    assert DOCS.read_text("utf-8") == results_page(results)
+    readme = README.read_text("utf-8")
+    assert with_part(readme, readme_part(results)) == readme
+
+
+def test_the_figures_are_of_the_bundled_encoder(results: Figures) -> None:
+    fingerprint = load_encoder().fingerprint
+    for figures in (*results["datasets"].values(), *results["judged"].values()):
+        assert figures["index"].startswith(f"{fingerprint}/")
+
+
+def test_a_table_marks_the_best_mode_and_ends_with_the_mean() -> None:
+    modes = {
+        mode: {"mean": mean, "interval": [mean - 0.1, mean + 0.1]}
+        for mode, mean in zip(
+            ("lexical", "dense", "token", "rrf", "hybrid"), (0.5, 0.4, 0.3, 0.2, 0.6), strict=True
+        )
+    }
+    lines = list(dataset_table({"one": {"queries": 1200, "passages": 30, "modes": modes}}, intervals=True))
+    assert lines[2] == (
+        "| one | 1,200 | 30 | 0.500 [0.400, 0.600] | 0.400 [0.300, 0.500] | 0.300 [0.200, 0.400] "
+        "| 0.200 [0.100, 0.300] | **0.600** [0.500, 0.700] |"
+    )
+    assert lines[3] == "| mean |  |  | 0.500 | 0.400 | 0.300 | 0.200 | 0.600 |"
