@@ -160,6 +160,17 @@ def test_accordions_and_definition_lists_ask_their_questions() -> None:
     }
 
 
+def test_the_box_around_a_question_and_its_answer_is_no_question() -> None:
+    page = "".join(
+        f'<div class="question"><h3>{question}</h3><div class="answer"><p>{answer}</p></div></div>'
+        for question, answer in (("Where are you?", "In the centre."), ("When do you open?", "At nine."))
+    )
+    assert seen(parse_bytes(f"<html><body>{page}</body></html>".encode(), "a.html")) == {
+        "Where are you?": ["In the centre."],
+        "When do you open?": ["At nine."],
+    }
+
+
 def docx(build: str = "plain") -> bytes:
     from docx import Document
 

@@ -1,117 +1,29 @@
 """HTML: the main content as lines of text, with navigation kept but marked.
 
-The page is walked without recursion, so that nesting costs nothing. Block elements end a line, inline
-white space is collapsed as a browser does it, ``<pre>`` and data tables become blocks of their own. The
-main content is the smallest element that holds all the prose; what stands outside it, or in elements
-that say they are navigation, is kept in the text under a ``navigation`` landmark.
+``corpus.readers.html_lines`` walks the page. What stands outside the main content, or in elements that say
+they are navigation, is kept in the text under a ``navigation`` landmark.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from corpus.errors import InvalidInput
+from corpus.readers.html_lines import HtmlLine, find_lines
 from corpus.readers.lines import LineWriter
-from corpus.readers.tables import question_and_answer
 from corpus.readers.text import decode
-from corpus.types import Extracted, Landmark, LandmarkKind
+from corpus.types import Extracted, Landmark
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MAX_DEPTH = 2048  # elements inside one another; libxml2 drops what lies deeper, so the page is refused
-PROSE_CHARACTERS = 30  # outside links, from which on a line counts as prose
-LEAST_PROSE_LINES = 3  # a page with less has no main content to tell from the rest
-LEAST_SENTENCE = 8  # characters of a line that counts as prose because it ends like a sentence
-LEAST_CELLS = 2  # rows and columns of a table of data
-WIDEST_CELL = 300  # characters; a table with longer cells only arranges the page
 CONTENTS_LINKS = 3  # lines in a row that only link within the page make a table of contents
 
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_SENTENCE = re.compile(r"[。？！?!；;.]\s*$")
-_DROPPED = frozenset(
-    (
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "head",
-        "iframe",
-        "object",
-        "embed",
-        "select",
-        "option",
-        "textarea",
-        "canvas",
-        "title",
-    )
-)
-_NAVIGATION_TAGS = frozenset({"nav", "footer", "aside"})
-_NAVIGATION_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "complementary"))
-_NAVIGATION_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|menu|mainnav|crumbs?|breadcrumbs?|footer|sidebar|toc|share|pager|pagination|"
-    r"copyright|search|toolbar|quickbar|backtop|skip|related|cookie)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_QUESTION_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:question|(?:accordion|collapse|faq)[-_]?(?:header|title|button|question|q))(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_BLOCKS = frozenset(
-    (
-        "address",
-        "article",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "aside",
-        "button",
-        "br",
-    )
-)
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _TITLE_SEPARATOR = re.compile(r"\s*[-–—_|]\s*")
-_BOLD = frozenset({"b", "strong"})
-_BOLD_STYLE = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
 def read_html(data: bytes, name: str) -> Extracted:
@@ -126,7 +38,7 @@ def read_html(data: bytes, name: str) -> Extracted:
         raise InvalidInput(f"{name!r} holds no HTML that can be read: check that it is a web page") from None
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
         raise InvalidInput(f"{name!r} nests its elements more than {MAX_DEPTH:,} deep: simplify the page")
-    lines = _Walk().lines(page)
+    lines = find_lines(page)
     title = _page_title(page, {line.text.strip() for line in lines})
     canonical, landmarks = _write(lines, title)
     if not canonical.strip():
@@ -155,227 +67,7 @@ def _page_title(page: "HtmlElement", lines: set[str]) -> str:
     return _TITLE_SEPARATOR.split(title)[0] if " - " in title or "|" in title else title
 
 
-@dataclass(slots=True)
-class _Line:
-    """A line while it is collected, and what is known about it."""
-
-    pieces: list[str] = field(default_factory=list)
-    bold: int = 0  # characters in bold
-    linked: int = 0  # characters in links
-    within: bool = True  # all its links stay on the page
-    heading: int = 0
-    item: int = -1
-    summary: bool = False
-    region: LandmarkKind | None = None
-    columns: int = 0
-    aside: bool = False  # in an element that is navigation by its tag
-    classed: bool = False  # in an element that is navigation by its class
-    main: bool = True
-
-    @property
-    def text(self) -> str:
-        joined = "".join(self.pieces)
-        return joined if self.region else joined.strip(" \n")
-
-    @property
-    def is_prose(self) -> bool:
-        text = self.text
-        unlinked = len(text) - self.linked
-        return unlinked >= PROSE_CHARACTERS or (unlinked >= LEAST_SENTENCE and bool(_SENTENCE.search(text)))
-
-
-class _Walk:
-    """One pass over the elements of a page in document order."""
-
-    def __init__(self) -> None:
-        self._lines: list[_Line] = []
-        self._line = _Line()
-        self._open: list[dict[str, int]] = []  # what each open element switched on
-        self._on = {
-            "bold": 0,
-            "link": 0,
-            "list": 0,
-            "aside": 0,
-            "classed": 0,
-            "summary": 0,
-            "heading": 0,
-            "far": 0,
-        }
-        self._first_at: list[int] = []  # for each open element the line it began on
-        self._main_from: list[int] | None = None
-        self._main_depth = 0
-        self._lowest = 0
-        self._main_end: int | None = None
-        self._prose = 0
-
-    def lines(self, page: "HtmlElement") -> list[_Line]:
-        from lxml import etree
-
-        walker = etree.iterwalk(page, events=("start", "end"))
-        for event, element in walker:
-            if event == "end":
-                self._leave(element)
-            elif element.tag in _DROPPED or _is_hidden(element):
-                walker.skip_subtree()
-                self._open.append({})
-                self._first_at.append(len(self._lines))
-            elif element.tag == "pre" or (element.tag == "table" and _is_data_table(element)):
-                self._add_region(element)
-                walker.skip_subtree()
-                self._open.append({})
-                self._first_at.append(len(self._lines))
-            else:
-                self._enter(element)
-        self._end_line()
-        return self._with_main()
-
-    def _enter(self, element: "HtmlElement") -> None:
-        if element.tag in _BLOCKS:
-            self._end_line()
-        switched = _switches(element)
-        for name, value in switched.items():
-            self._on[name] += value
-        self._open.append(switched)
-        self._first_at.append(len(self._lines))
-        if element.tag == "li":
-            self._line.item = max(self._on["list"] - 1, 0)
-        self._add(element.text)
-
-    def _leave(self, element: "HtmlElement") -> None:
-        if element.tag in _BLOCKS:
-            self._end_line()
-        for name, value in self._open.pop().items():
-            self._on[name] -= value
-        self._first_at.pop()
-        self._lowest = min(self._lowest, len(self._open))
-        if self._main_end is None and self._main_from and len(self._open) < self._main_depth:
-            self._main_end = len(self._lines)
-        self._add(element.tail)
-
-    def _add(self, text: str | None) -> None:
-        if not text:
-            return
-        text = _SPACE.sub(" ", text)
-        if text == " " and not self._line.pieces:
-            return
-        line = self._line
-        line.pieces.append(text)
-        filled = len(text.strip())
-        line.bold += filled * bool(self._on["bold"])
-        line.linked += filled * bool(self._on["link"])
-        line.within = line.within and not (self._on["far"] and filled)
-        line.heading = line.heading or self._on["heading"]
-        line.summary = line.summary or bool(self._on["summary"])
-        line.aside = line.aside or bool(self._on["aside"])
-        line.classed = line.classed or bool(self._on["classed"])
-
-    def _add_region(self, element: "HtmlElement") -> None:
-        self._end_line()
-        if element.tag == "pre":
-            self._line.region = "code"
-            self._line.pieces = [(element.text_content() or "").strip("\n")]
-        else:
-            rows = [_cells(row) for row in element.iter("tr")]
-            if places := question_and_answer(rows[0]):
-                self._add_entries(rows, places)
-                return
-            self._line.region = "table"
-            self._line.columns = max(map(len, rows))
-            self._line.pieces = ["\n".join(map(" | ".join, rows))]
-        self._line.aside = bool(self._on["aside"])
-        self._line.classed = bool(self._on["classed"])
-        self._end_line()
-
-    def _add_entries(self, rows: list[list[str]], places: tuple[int, int]) -> None:
-        """A table of questions and answers: each row a question that is set off, its answer below."""
-        for number, row in enumerate(rows):
-            for place in places if number else ():
-                self._line.summary = place == places[0]
-                self._add(row[place] if place < len(row) else "")
-                self._end_line()
-            rest = [cell for place, cell in enumerate(row) if cell and (place not in places or not number)]
-            self._line.region = "markup"
-            self._line.pieces = [" | ".join(rest)]
-            self._end_line()
-
-    def _end_line(self) -> None:
-        line = self._line
-        if not line.text.strip():
-            self._line = _Line(item=line.item)  # the text of a list item may stand in a paragraph
-            return
-        if line.is_prose and not line.aside and not line.classed:
-            self._note_prose()
-        self._lines.append(line)
-        self._line = _Line()
-
-    def _note_prose(self) -> None:
-        """Narrow the main content to what all prose so far has in common."""
-        self._prose += 1
-        depth = len(self._open)
-        if self._main_from is None:
-            self._main_from = list(self._first_at)
-            self._main_depth = self._lowest = depth
-        self._main_depth = min(self._main_depth, self._lowest, depth)
-        self._lowest = depth
-        self._main_end = None
-
-    def _with_main(self) -> list[_Line]:
-        lines = self._lines
-        if self._prose >= LEAST_PROSE_LINES and self._main_from and self._main_depth:
-            start = self._main_from[self._main_depth - 1]
-            end = len(lines) if self._main_end is None else self._main_end
-            for number, line in enumerate(lines):
-                line.main = start <= number < end
-        unclassed = sum(len(line.text) for line in lines if line.main and not line.classed)
-        if 2 * unclassed < sum(len(line.text) for line in lines if line.main):
-            for line in lines:  # a class that covers most of the content does not mean navigation
-                line.classed = False
-        return lines
-
-
-def _switches(element: "HtmlElement") -> dict[str, int]:
-    """What being inside the element means for the text."""
-    switched: dict[str, int] = {}
-    names = f"{element.get('class', '')} {element.get('id', '')}"
-    if element.tag in _BOLD or _BOLD_STYLE.search(element.get("style", "")):
-        switched["bold"] = 1
-    if element.tag == "a" and element.get("href"):
-        switched["link"] = 1
-        switched["far"] = int(not element.get("href", "").startswith("#"))
-    if element.tag in {"ul", "ol"}:
-        switched["list"] = 1
-    if element.tag in _HEADINGS:
-        switched["heading"] = _HEADINGS[element.tag]
-    if element.tag in {"summary", "dt"} or element.get("itemprop") == "name" or _QUESTION_CLASS.search(names):
-        switched["summary"] = 1
-    if element.tag in _NAVIGATION_TAGS or element.get("role") in _NAVIGATION_ROLES:
-        switched["aside"] = 1
-    if element.tag not in {"body", "html"} and _NAVIGATION_CLASS.search(names):
-        switched["classed"] = 1
-    return switched
-
-
-def _is_hidden(element: "HtmlElement") -> bool:
-    return not isinstance(element.tag, str)
-
-
-def _cells(row: "HtmlElement") -> list[str]:
-    return [_SPACE.sub(" ", cell.text_content()).strip() for cell in row.iterchildren("td", "th")]
-
-
-def _is_data_table(table: "HtmlElement") -> bool:
-    """Whether a table holds data: rows of several short cells, and no table inside."""
-    if next(table.iterdescendants("table"), None) is not None:
-        return False
-    rows = [_cells(row) for row in table.iter("tr")]
-    if len(rows) < LEAST_CELLS or max(map(len, rows)) < LEAST_CELLS:
-        return False
-    if question_and_answer(rows[0]):
-        return True
-    return max(len(cell) for row in rows for cell in row) <= WIDEST_CELL
-
-
-def _write(lines: list[_Line], title: str) -> tuple[str, tuple[Landmark, ...]]:
+def _write(lines: Sequence[HtmlLine], title: str) -> tuple[str, tuple[Landmark, ...]]:
     writer = LineWriter()
     contents = set(_contents_lines(lines))
     for number, line in enumerate(lines):
@@ -399,7 +91,7 @@ def _write(lines: list[_Line], title: str) -> tuple[str, tuple[Landmark, ...]]:
     return writer.finished()
 
 
-def _contents_lines(lines: list[_Line]) -> Iterator[int]:
+def _contents_lines(lines: Sequence[HtmlLine]) -> Iterator[int]:
     """The lines of tables of contents: several in a row that do nothing but link within the page."""
     run: list[int] = []
     for number, line in enumerate(lines):
