@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from corpus.blocks import Block, asks, trimmed
 from corpus.drafts import LONGEST_HEADING, AnswerBlock, Draft, answer_block, is_short, joined, kept
-from corpus.evidence import Questions
+from corpus.evidence import ASKING_SHARE, Questions
 from corpus.fused import split_fused
 from corpus.markers import SPEAKER
 from corpus.numbering import match_point
@@ -85,6 +85,9 @@ class _Dealer:
         self._blocks = blocks
         self._questions = questions
         self._sections = Sections(text, blocks, questions)
+        below = [blocks[place + 1] for place in questions.starts if place + 1 < len(blocks)]
+        labelled = sum(self._answer_start(block) is not None for block in below)
+        self._answers_are_labelled = labelled >= ASKING_SHARE * len(below)
 
     def deal(self) -> tuple[list[Draft], list[Other]]:
         """The entries, still without labels, and what stands between them."""
@@ -113,7 +116,7 @@ class _Dealer:
 
     def _question_end(self, place: int, until: int, span: Span) -> int:
         """The block after the question: it goes on until 答：, or until its question mark."""
-        if self._questions.style != "label" and asks(self._text, span):
+        if not self._answers_are_labelled and asks(self._text, span):
             return place + 1
         for after in range(place + 1, min(until, place + 1 + MOST_QUESTION_BLOCKS)):
             block = self._blocks[after]

@@ -212,6 +212,20 @@ LAYOUTS = [
         },
     ),
     Layout(
+        "labelled_answer_inside_an_unlabelled_one.txt",
+        "Q：谁能领？\n失业人员。\n案例：李四能领吗？\n答：能。\nQ：领多少？\n看标准。\nQ：去哪里？\n社区。",
+        {
+            "谁能领？": ["失业人员。", "案例：李四能领吗？", "能。"],
+            "领多少？": ["看标准。"],
+            "去哪里？": ["社区。"],
+        },
+    ),
+    Layout(
+        "background_between_question_and_answer.txt",
+        "问：能续借吗？\n我的书快到期了。\n答：能。\n问：收费吗？\n答：不收。\n问：几次？\n答：两次。",
+        {"能续借吗？我的书快到期了。": ["能。"], "收费吗？": ["不收。"], "几次？": ["两次。"]},
+    ),
+    Layout(
         "question_words_inside_an_answer.txt",
         (
             "问：网上能查到却借不到？\n答：可能刚被借走。\n"
