@@ -59,14 +59,19 @@ def _joins(text: str, block: Block, below: Block, flow: Flow) -> bool:
         return False
     if block.kind not in {"text", "item"} or block.bold or text[below.span.start - 1] == "\u3000":
         return False
+    asked = (block.label or block.point) and asks(text, block.body)
     if flow.until_blank:
-        numbered = block.label or block.point
-        return below.blanks == 0 and not (flow.questions_end_lines and numbered and asks(text, block.body))
-    if (block.label or block.point) and asks(text, block.body):
+        goes_on_asking = not flow.questions_end_lines and _has_question_mark(text, below.body)
+        return below.blanks == 0 and (not asked or goes_on_asking)
+    if asked:
         return False
     last = text.rfind("\n", block.span.start, block.span.end) + 1
     line = text[last or text.rfind("\n", 0, block.span.start) + 1 : block.span.end]
     return flow.wrapping.joins(line, text[below.span.start : below.span.end], below.blanks)
+
+
+def _has_question_mark(text: str, span: Span) -> bool:
+    return text.find("?", *span) >= 0 or text.find("？", *span) >= 0
 
 
 def _joined(block: Block, below: Block) -> Block:

@@ -292,6 +292,59 @@ def test_a_table_of_something_else_is_read_row_by_row_and_says_so() -> None:
     assert "no columns for question and answer" in parsed.warnings[0].message
 
 
+def pdf(pages: list[list[tuple[int, int, str]]]) -> bytes:
+    """A PDF with lines of text at given places, in points from the left and the bottom."""
+    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for number, lines in enumerate(pages):
+        content = "".join(f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET\n" for x, y, text in lines)
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 600] /Contents {5 + 2 * number} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> >> >>"
+        )
+        objects.append(f"<< /Length {len(content)} >>\nstream\n{content}endstream")
+    body, offsets = "%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(body))
+        body += f"{number} 0 obj\n{content}\nendobj\n"
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    size = len(objects) + 1
+    return (
+        f"{body}xref\n0 {size}\n0000000000 65535 f \n{table}"
+        f"trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF"
+    ).encode()
+
+
+def test_a_pdf_is_read_by_where_its_lines_stand() -> None:
+    page = [
+        (40, 580, "Library Guide"),
+        (40, 500, "{number}. Who may join the {hall} library, and what must they bring when they"),
+        (40, 488, "come for the first time?"),
+        (40, 464, "Everyone who lives in the city may join, and it costs nothing at all to"),
+        (40, 452, "do so. Bring a card."),
+        (40, 428, "Children in the {hall} hall need a signature."),
+        (180, 20, "Page {number}"),
+    ]
+    halls = ("red", "green", "blue")
+    pages = [
+        [(x, y, text.format(number=number, hall=hall)) for x, y, text in page]
+        for number, hall in enumerate(halls, 1)
+    ]
+    parsed = parse_bytes(pdf(pages), "guide.pdf")
+    question = "Who may join the {hall} library, and what must they bring when they come for the first time?"
+    answer = ["Everyone who lives in the city may join, and it costs nothing at all to do so. Bring a card."]
+    assert [(entry.question, [passage.text for passage in entry.passages]) for entry in parsed.entries] == [
+        (question.format(hall=hall), [*answer, f"Children in the {hall} hall need a signature."])
+        for hall in halls
+    ]
+    pages_found = [mark.value for mark in parsed.document.landmarks if mark.kind == "page"]
+    assert pages_found == [1, 2, 3]
+
+
 def test_pages_of_a_pdf_are_landmarks_and_wrapped_lines_are_joined(shared: Path) -> None:
     extracted = read(shared / "qadocs" / "ktcpp_faq.pdf")
     pages = [mark for mark in extracted.landmarks if mark.kind == "page"]
