@@ -51,6 +51,8 @@ class Span(NamedTuple):
 class Landmark(NamedTuple):
     """Something the reader knew about a stretch of text that its characters do not show.
 
+    A ``summary`` is what the format itself sets off as a question: a folded summary, the cell of a
+    question column. ``front matter``, ``comment``, ``markup`` and ``navigation`` are no content.
     ``value`` is the page number (from 1), the heading level (1 to 6), the list nesting depth (from 0)
     or, for tables and rows, the number of columns; 0 where the kind needs none.
     """
