@@ -2,57 +2,106 @@
 
 A file in a folder that was given is named by its path from that folder's parent (``rules/loans.md``), so
 that the same files give the same names, and the same passage ids, on any machine. A file that was given
-itself is named by its file name.
+itself is named by its file name, a file in a ZIP archive by the archive's name and its path inside.
 """
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from corpus.errors import NotFound
-from corpus.parsing import SUPPORTED_SUFFIXES
+from corpus.errors import InvalidInput, NotFound
+from corpus.readers.archive import member_names, read_member
+from corpus.readers.reading import SUPPORTED_SUFFIXES, read_file_bytes
+
+ARCHIVE_SUFFIX = ".zip"
 
 
 class FoundFile(NamedTuple):
-    """A file to read and the name to store it by; ``path`` is absolute."""
+    """A file to read and the name to store it by.
+
+    ``path`` is absolute. ``member`` is the path inside the archive ``path``, empty for a file of its own.
+    """
 
     path: Path
     name: str
+    member: str = ""
+
+    @property
+    def place(self) -> str:
+        """What tells this file from all others on the machine."""
+        return f"{self.path}/{self.member}" if self.member else str(self.path)
+
+    def read(self) -> bytes:
+        """Its bytes; raises ``InvalidInput`` where it is too large, may not be read, or is badly packed."""
+        data = read_file_bytes(self.path)
+        return read_member(data, self.member, self.path.name) if self.member else data
+
+
+class Refused(NamedTuple):
+    """A file that cannot be read, and why."""
+
+    name: str
+    reason: str
 
 
 class Found(NamedTuple):
-    """What the given paths hold: files to read, files of other kinds in folders, the folders themselves."""
+    """What the given paths hold.
+
+    ``files`` are to be read, ``ignored`` are of other kinds, ``refused`` are archives that cannot be opened,
+    ``folders`` are those that were given.
+    """
 
     files: tuple[FoundFile, ...]
     ignored: tuple[str, ...]
+    refused: tuple[Refused, ...]
     folders: tuple[Path, ...]
 
 
 def find_files(paths: Sequence[Path]) -> Found:
     """The files that these paths mean, each once, by name; raises ``NotFound`` for a missing path.
 
-    Folders are walked without following links and without hidden files. A file of a kind that no reader
-    takes is ignored in a folder, and kept if it was given itself, so that reading it tells why not.
+    Folders are walked without following links and without hidden files, archives are opened. A file of a
+    kind that no reader takes is ignored in a folder or an archive, and kept if it was given itself, so
+    that reading it tells why not.
     """
-    files: dict[Path, str] = {}
+    files: dict[str, FoundFile] = {}
     ignored: list[str] = []
+    refused: list[Refused] = []
     folders: list[Path] = []
     for given in paths:
         path = given.resolve()
         if not path.exists():
             raise NotFound(f"no file or folder {str(given)!r}")
-        if not path.is_dir():
-            files.setdefault(path, path.name)
-            continue
-        folders.append(path)
-        for file in _walk(path):
-            name = file.relative_to(path.parent).as_posix()
-            if file.suffix.lower() in SUPPORTED_SUFFIXES:
-                files[file] = name
-            else:
-                ignored.append(name)
-    found = sorted((FoundFile(path, name) for path, name in files.items()), key=lambda file: file.name)
-    return Found(tuple(found), tuple(sorted(ignored)), tuple(folders))
+        if path.is_dir():
+            folders.append(path)
+            named = [(file, file.relative_to(path.parent).as_posix()) for file in _walk(path)]
+        else:
+            named = [(path, path.name)]
+        for file, name in named:
+            try:
+                expanded = _expanded(file, name)
+            except InvalidInput as error:
+                refused.append(Refused(name, str(error)))
+                continue
+            for found in expanded:
+                if _is_readable(found) or (found.path == path and not found.member):
+                    files.setdefault(found.place, found)
+                else:
+                    ignored.append(found.name)
+    by_name = sorted(files.values(), key=lambda file: file.name)
+    return Found(tuple(by_name), tuple(sorted(ignored)), tuple(refused), tuple(folders))
+
+
+def _expanded(path: Path, name: str) -> list[FoundFile]:
+    """The file, or the files of the archive that it is."""
+    if path.suffix.lower() != ARCHIVE_SUFFIX:
+        return [FoundFile(path, name)]
+    members = member_names(read_file_bytes(path), name)
+    return [FoundFile(path, f"{name}/{member}", member) for member in members]
+
+
+def _is_readable(file: FoundFile) -> bool:
+    return Path(file.name).suffix.lower() in SUPPORTED_SUFFIXES
 
 
 def _walk(folder: Path) -> Iterator[Path]:

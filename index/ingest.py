@@ -3,16 +3,16 @@
 One broken file never stops the others, and never costs what was stored of it before.
 """
 
-import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from corpus.errors import InvalidInput, NotFound, WenjuError
-from corpus.finding import Found, FoundFile, find_files
-from corpus.parsing import PARSER_VERSION, coverage, parse_bytes
+from corpus.errors import InvalidInput, NotFound
+from corpus.finding import Found, FoundFile, Refused, find_files
+from corpus.parallel import ParseJob, Unchanged, parse_all
+from corpus.parsing import PARSER_VERSION, coverage
 from corpus.store import STORE_FILE
 from corpus.stored import DocumentSummary, Totals
 from corpus.types import ParsedDocument
@@ -38,13 +38,6 @@ class IngestOptions:
     dry_run: bool = False
 
 
-class Skipped(NamedTuple):
-    """A file that could not be read, and why."""
-
-    name: str
-    reason: str
-
-
 class Warned(NamedTuple):
     """Something to look at in a file; line 0 means the whole file."""
 
@@ -65,7 +58,7 @@ class IngestReport:
     updated: tuple[str, ...]
     unchanged: tuple[str, ...]
     removed: tuple[str, ...]
-    skipped: tuple[Skipped, ...]
+    skipped: tuple[Refused, ...]
     ignored: tuple[str, ...]
     warnings: tuple[Warned, ...]
     totals: Totals
@@ -86,13 +79,14 @@ class _Tally:
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[Refused] = field(default_factory=list)
     warnings: list[Warned] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
     characters: int = 0
     covered: int = 0
 
-    def count(self, name: str, parsed: ParsedDocument, *, known: bool) -> None:
-        (self.updated if known else self.added).append(name)
+    def count(self, name: str, parsed: ParsedDocument) -> None:
+        (self.updated if name in self.known else self.added).append(name)
         self.warnings += [Warned(name, *warning) for warning in parsed.warnings]
         characters, covered = coverage(parsed)
         self.characters += characters
@@ -118,6 +112,7 @@ def ingest(
         known = {summary.path: summary for summary in index.store.documents()}
         gone = _gone(found, known.values(), options.prune)
         tally.removed = [summary.name for summary in gone]
+        tally.skipped += found.refused
         sources = _sources(found.files, known, index.store.setting("parser"), tally, progress)
         if options.dry_run:
             for _ in sources:
@@ -168,34 +163,33 @@ def _sources(
     A file whose bytes are as stored is passed over, if the ``parser`` that read them is today's.
     """
     paths = {summary.name: summary.path for summary in stored.values()}
-    for done, file in enumerate(files):
-        if progress:
-            progress(file.name, done, len(files))
-        before = stored.get(str(file.path))
+    jobs: list[ParseJob] = []
+    for file in files:
+        before = stored.get(file.place)
         try:
-            data = file.path.read_bytes()
-            if before and parser == PARSER_VERSION and before.source_sha256 == _sha256(data):
-                tally.unchanged.append(before.name)
-                continue
             name = before.name if before else _free_name(file, paths)
-            parsed = parse_bytes(data, name)
-        except WenjuError as error:
-            tally.skipped.append(Skipped(file.name, str(error)))
-        except OSError as error:
-            tally.skipped.append(Skipped(file.name, f"cannot be read ({error.strerror})"))
+        except InvalidInput as error:
+            tally.skipped.append(Refused(file.name, str(error)))
+            continue
+        known_sha256 = before.source_sha256 if before and parser == PARSER_VERSION else ""
+        jobs.append(ParseJob(file, name, known_sha256))
+        tally.known.update({name} if name in paths else ())
+        paths[name] = file.place
+    for done, (job, outcome) in enumerate(parse_all(jobs)):
+        if progress:
+            progress(job.file.name, done, len(jobs))
+        if isinstance(outcome, ParsedDocument):
+            tally.count(job.name, outcome)
+            yield Source(outcome, job.file.place)
+        elif isinstance(outcome, Unchanged):
+            tally.unchanged.append(job.name)
         else:
-            tally.count(name, parsed, known=name in paths)
-            paths[name] = str(file.path)
-            yield Source(parsed, str(file.path))
+            tally.skipped.append(outcome)
     if progress:
-        progress("", len(files), len(files))
+        progress("", len(jobs), len(jobs))
 
 
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _free_name(file: FoundFile, paths: dict[str, str]) -> str:
+def _free_name(file: FoundFile, paths: Mapping[str, str]) -> str:
     """The name of a file that the index does not know by its path; ``paths`` are by document name."""
     holder = paths.get(file.name)
     if holder and Path(holder).exists():
@@ -210,7 +204,7 @@ def _gone(found: Found, known: Iterable[DocumentSummary], prune: str) -> list[Do
     """The documents whose file is gone from a folder that was given."""
     if prune == "never":
         return []
-    alive = {str(file.path) for file in found.files}
+    alive = {file.place for file in found.files}
     gone = []
     for folder in found.folders:
         if prune == "auto" and not any(file.path.is_relative_to(folder) for file in found.files):
@@ -221,9 +215,17 @@ def _gone(found: Found, known: Iterable[DocumentSummary], prune: str) -> list[Do
             if summary.path
             and Path(summary.path).is_relative_to(folder)
             and summary.path not in alive
-            and not Path(summary.path).exists()
+            and not _is_there(Path(summary.path), alive)
         ]
     return list(dict.fromkeys(gone))
+
+
+def _is_there(path: Path, alive: Collection[str]) -> bool:
+    """Whether a file exists, or may be packed in an archive that just now cannot be opened."""
+    if path.exists():
+        return True
+    archive = next((parent for parent in path.parents if parent.is_file()), None)
+    return archive is not None and not any(Path(place).is_relative_to(archive) for place in alive)
 
 
 def _document_named(name: str, documents: Sequence[DocumentSummary]) -> DocumentSummary:

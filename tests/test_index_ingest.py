@@ -2,11 +2,14 @@
 
 import os
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
+from corpus import parallel
 from corpus.errors import IndexUnusable, InvalidInput, NotFound
 from corpus.finding import find_files
+from corpus.parallel import ParseJob, parse_all
 from index.ingest import IngestOptions, IngestReport, ingest, remove
 from index.local import LocalIndex
 
@@ -210,3 +213,51 @@ def test_progress_is_told_for_every_file(folder: Path, index: Path) -> None:
     report: IngestReport = ingest([folder], index, progress=lambda *step: told.append(step))
     assert told == [("docs/more/fees.md", 0, 2), ("docs/rules.txt", 1, 2), ("", 2, 2)]
     assert report.seconds > 0
+
+
+def test_the_documents_of_an_archive_are_ingested_by_their_path_inside(tmp_path: Path, index: Path) -> None:
+    archive = tmp_path / "faq.zip"
+    with ZipFile(archive, "w") as packed:
+        packed.writestr("rules/rules.txt", RULES)
+        packed.writestr("fees.md", FEES)
+        packed.writestr("__MACOSX/._fees.md", "x")
+        packed.writestr("logo.png", "x")
+    report = ingest([archive], index)
+    assert report.added == ("faq.zip/fees.md", "faq.zip/rules/rules.txt")
+    assert report.ignored == ("faq.zip/logo.png",)
+    assert ingest([archive], index).unchanged == report.added
+
+
+def test_an_archive_that_breaks_keeps_its_documents_and_a_file_taken_out_goes(
+    folder: Path, index: Path
+) -> None:
+    archive = folder / "faq.zip"
+    with ZipFile(archive, "w") as packed:
+        packed.writestr("one.txt", "问：一？\n答：甲。\n")
+        packed.writestr("two.txt", "问：二？\n答：乙。\n")
+    ingest([folder], index)
+    archive.write_bytes(b"PK broken")
+    broken = ingest([folder], index)
+    assert (broken.removed, [refused.name for refused in broken.skipped]) == ((), ["docs/faq.zip"])
+    with ZipFile(archive, "w") as packed:
+        packed.writestr("one.txt", "问：一？\n答：甲。\n")
+    assert ingest([folder], index).removed == ("docs/faq.zip/two.txt",)
+
+
+@pytest.mark.parametrize("member", ["../evil.txt", "/etc/evil.txt"])
+def test_an_archive_that_leaves_its_folder_is_refused(tmp_path: Path, index: Path, member: str) -> None:
+    archive = tmp_path / "evil.zip"
+    with ZipFile(archive, "w") as packed:
+        packed.writestr(member, RULES)
+    report = ingest([archive], index)
+    assert report.added == ()
+    assert "leaves its folder" in report.skipped[0].reason
+
+
+def test_several_processes_read_what_one_reads(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "empty.txt").write_bytes(b"")
+    jobs = [ParseJob(file, file.name, "") for file in find_files([folder]).files]
+    alone = list(parse_all(jobs))
+    monkeypatch.setattr(parallel, "WORTH_PROCESSES_BYTES", 0)
+    assert list(parse_all(jobs)) == alone
+    assert [type(outcome).__name__ for _, outcome in alone] == ["Refused", "ParsedDocument", "ParsedDocument"]

@@ -46,6 +46,30 @@ def read_members(data: bytes, name: str) -> Iterator[Member]:
             yield Member(_safe_name(info, name), content)
 
 
+def member_names(data: bytes, name: str) -> list[str]:
+    """The paths of the files of a ZIP archive, in order; folders, links and hidden files are passed over."""
+    with _opened(data, name) as archive:
+        _check_sizes(archive, name)
+        names = [
+            _safe_name(info, name) for info in archive.infolist() if not info.is_dir() and not _is_link(info)
+        ]
+    return sorted(member for member in names if not _is_hidden(member))
+
+
+def read_member(data: bytes, member: str, name: str) -> bytes:
+    """One file of a ZIP archive, by its path there."""
+    with _opened(data, name) as archive:
+        _check_sizes(archive, name)
+        for info in archive.infolist():
+            if not info.is_dir() and _safe_name(info, name) == member:
+                return _unpacked(archive, info, name, MAX_UNPACKED_BYTES)
+    raise InvalidInput(f"{name!r} no longer packs {member!r}: ingest it again")
+
+
+def _is_hidden(member: str) -> bool:
+    return any(part.startswith((".", "__MACOSX")) for part in member.split("/"))
+
+
 def _opened(data: bytes, name: str) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
