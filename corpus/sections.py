@@ -16,6 +16,7 @@ from corpus.types import Other, Span
 FULL_STOP_SHARE = 0.7  # of the answer lines end in a full stop where its absence tells a heading
 LEAST_SENTENCE = 6  # characters of a line that is expected to end in a full stop
 BLANKS_BEFORE_CLOSING = 3  # after the last answer two blank lines may still part its paragraphs
+MOST_HEADINGS = 2  # lines of one section heading: its number and its title
 LONGEST_SIGNATURE = 30  # characters of the agency's name above the date
 
 
@@ -50,9 +51,22 @@ class Sections:
             if block.kind == "heading" and self._opens_section(block):
                 return place
         end = self._gap(region)
-        while end > 1 and (region[end - 1].kind == "aside" or self._seems_heading(region[:end])):
+        return end - self._headings_at_the_end(region[:end])
+
+    def _headings_at_the_end(self, region: Sequence[Block]) -> int:
+        """How many blocks at the end are section headings; more than a few short lines are a list."""
+        end = len(region)
+        headings = 0
+        while end > 1 and headings <= MOST_HEADINGS:
+            if region[end - 1].kind != "aside":
+                if not self._seems_heading(region, end - 1):
+                    break
+                headings += 1
             end -= 1
-        return end
+        listed = (
+            headings > MOST_HEADINGS or self._text[region[end - 1].body.end - 1] in "：:" if region else True
+        )
+        return 0 if listed else len(region) - end
 
     def _gap(self, region: Sequence[Block], least: int = 2) -> int:
         """The block that opens a section after more blank lines than usually part the questions."""
@@ -72,14 +86,14 @@ class Sections:
             return heading.level <= max(self._levels)
         return heading.level in self._levels_above
 
-    def _seems_heading(self, region: Sequence[Block]) -> bool:
-        """Whether the last block is a section heading although nothing marks it as one."""
-        block = region[-1]
+    def _seems_heading(self, region: Sequence[Block], place: int) -> bool:
+        """Whether a block is a section heading although nothing marks it as one."""
+        block = region[place]
         if block.kind == "heading":
             return True
         if block.kind != "text" or block.label or not is_short(self._text, block.body):
             return False
-        if block.point and (block.point.family != "一、" or _counts_on(region)):
+        if block.point and (block.point.family != "一、" or _counts_on(region[: place + 1])):
             return False
         return block.bold or (self._full_stops and not self._has_headings)
 

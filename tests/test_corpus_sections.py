@@ -44,6 +44,14 @@ def test_a_line_without_full_stop_between_two_answers_is_a_section_heading() -> 
     assert [len(answer) for answer in answers(parsed)] == [1, 1, 1]
 
 
+def test_a_list_of_short_lines_at_the_end_of_an_answer_is_no_heading() -> None:
+    parsed = parse(
+        "问：办证要带什么？\n答：办证时请带好下列证件：\n身份证\n户口本\n问：收费吗？\n答：办证不收费。\n"
+        "问：几天办好？\n答：当天就能办好。\n问：在哪里领？\n答：在服务台领取。"
+    )
+    assert answers(parsed)[0] == ["办证时请带好下列证件：", "身份证", "户口本"]
+
+
 def test_answers_that_end_without_full_stops_lose_no_line() -> None:
     parsed = parse("Q: 打不开\nA: 先重启\n再换网络\nQ: 很慢\nA: 换网络\n最后联系管理员\nQ: 没声音\nA: 插耳机")
     assert answers(parsed) == [["先重启", "再换网络"], ["换网络", "最后联系管理员"], ["插耳机"]]
