@@ -26,7 +26,7 @@ def file_under_headings(text: str, blocks: Sequence[Block], title: str) -> tuple
         at_an_end = not sections or number >= len(blocks) - LAST_BLOCKS
         if block.kind == "aside" or (block.role != "other" and at_an_end):
             others.append(Other(block.span, block.role))
-        elif not sections and words == title:
+        elif not sections and words == title and block.kind in {"text", "heading"}:
             others.append(Other(block.span, "title"))
         elif level := _heading_level(text, block, blocks[number + 1 : number + 2]):
             path = [*(above for above in path if above[0] < level), (level, words)]

@@ -56,7 +56,7 @@ def _title(extracted: Extracted, blocks: Sequence[Block], questions: Questions) 
     if any(mark.kind == "row" for mark in extracted.landmarks):
         return ""  # a table has no title line
     first = next((place for place, block in enumerate(blocks) if block.kind != "aside"), None)
-    if first is None or first in questions.starts[:1]:
+    if first is None or first in questions.starts[:1] or blocks[first].kind not in {"text", "heading"}:
         return ""
     words = extracted.text[blocks[first].body.start : blocks[first].body.end]
     if len(words) > LONGEST_HEADING or blocks[first].label or words.endswith(("。", ".", "：", ":")):
