@@ -17,6 +17,7 @@ FULL_STOP_SHARE = 0.7  # of the answer lines end in a full stop where its absenc
 LEAST_SENTENCE = 6  # characters of a line that is expected to end in a full stop
 BLANKS_BEFORE_CLOSING = 3  # after the last answer two blank lines may still part its paragraphs
 MOST_HEADINGS = 2  # lines of one section heading: its number and its title
+LEAST_ANSWERS = 3  # without a blank line inside, until one in the last answer is believed to close it
 LONGEST_SIGNATURE = 30  # characters of the agency's name above the date
 
 
@@ -35,10 +36,14 @@ class Sections:
         blanks = sorted(blocks[place].blanks for place in questions.starts)
         self._rules_part = _rules_part_entries(blocks, questions)
         self._usual_blanks = blanks[len(blanks) // 2]
+        self._answers = 0  # seen so far, and whether one of them had a blank line inside
+        self._blanks_inside = False
 
     def cut(self, region: Sequence[Block], *, is_last: bool) -> tuple[Sequence[Block], list[Other]]:
         """The part of the region between two questions that is the answer, and the rest with its roles."""
         end = self._closing(region) if is_last else self._section(region)
+        self._answers += 1
+        self._blanks_inside = self._blanks_inside or any(block.blanks for block in region[1:end])
         others: list[Other] = []
         for block in region[end:]:
             is_heading = block.kind == "heading" or is_short(self._text, block.body)
@@ -117,8 +122,11 @@ class Sections:
         return block.role == "closing"
 
     def _parts(self, block: Block) -> bool:
-        """Whether the block is a rule, in a document where a rule never stands inside an answer."""
-        return self._rules_part and block.role == "rule"
+        """Whether a rule or a blank line parts the block from the answer, as none ever did inside one."""
+        if block.role == "rule":
+            return self._rules_part
+        only_between = self._usual_blanks > 0 and not self._blanks_inside and self._answers >= LEAST_ANSWERS
+        return only_between and block.kind == "text" and block.blanks > 0 and not block.point
 
     def _signature(self, region: Sequence[Block]) -> int:
         """The block at which the date begins, or the agency above it, or pictures and links at the end."""

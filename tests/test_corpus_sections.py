@@ -142,6 +142,15 @@ def test_a_closing_section_belongs_to_no_answer() -> None:
     assert answers(plain) == [["重启。"], ["换网络。"]]
 
 
+def test_what_follows_the_last_answer_after_a_blank_line_closes_where_blanks_only_part_entries() -> None:
+    entries = "".join(f"{number}. 第{number}类怎么办？\n先登记。\n再领取。\n\n" for number in range(1, 5))
+    parsed = parse(entries + "咨询电话：123\n欢迎来电")
+    assert answers(parsed) == [["先登记。", "再领取。"]] * 4
+    assert roles(parsed) == {"咨询电话：123": "closing", "欢迎来电": "closing"}
+    spaced = parse(entries.replace("先登记。\n", "先登记。\n\n", 1) + "咨询电话：123。")
+    assert answers(spaced)[-1] == ["先登记。", "再领取。", "咨询电话：123。"]
+
+
 def test_pictures_rules_comments_and_links_at_the_end_are_no_passages() -> None:
     parsed = parse(
         "## 怎么去？\n\n坐三路车。\n\n![地图](map.png)\n\n---\n\n<!-- 待补 -->\n\n## 停车吗？\n\n可以。\n\n"
