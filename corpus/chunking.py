@@ -38,7 +38,8 @@ def find_passages(text: str, draft: Draft, options: ChunkingOptions) -> Iterator
     """The passages of an entry in order, with their path from the entry's label on."""
     for part in find_parts(text, draft.answer):
         path = (draft.label, *part.path)
-        if part.kind in {"code", "table"}:
+        short = part.span.end - part.span.start <= options.max_characters
+        if short or part.kind in {"code", "table"}:
             yield Part(part.span, part.kind, path)
             continue
         for span in cut_at_sentences(text, part.span, options.max_characters):

@@ -60,6 +60,11 @@ class _Mark(NamedTuple):
     step: str
 
 
+def may_count(text: str, span: Span) -> bool:
+    """Whether anything in the span looks like a second point: a glance that spares most paragraphs."""
+    return _ANY_SECOND.search(text, *span) is not None
+
+
 def split_inline(
     text: str,
     part: Part,
@@ -95,8 +100,6 @@ def _outermost(
 ) -> tuple[PointFamily | None, list[_Mark]]:
     """The style whose series begins first, and its marks."""
     best: tuple[PointFamily | None, list[_Mark]] = (None, [])
-    if not _ANY_SECOND.search(text, *span):
-        return best
     for family, seconds in _SECOND.items():
         if family in tried or not any(text.find(second, *span) >= 0 for second in seconds):
             continue

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from corpus.drafts import AnswerBlock, joined
-from corpus.inline import LEAD, Bases, Part, split_inline
+from corpus.inline import LEAD, Bases, Part, may_count, split_inline
 from corpus.numbering import COUNTED, PointFamily, PointMatch, chinese_number
 from corpus.types import PassageKind
 
@@ -46,7 +46,7 @@ def find_parts(text: str, answer: Sequence[AnswerBlock]) -> Iterator[Part]:
             continue
         kind, path = walk.step(place)
         part = Part(words, kind, path)
-        if kind in {"code", "table"}:
+        if kind in {"code", "table"} or not may_count(text, words):
             yield part
         else:
             own = point if point and (walk.counts(place) or point.ordinal == 1) else None

@@ -14,7 +14,7 @@ NARROWEST, WIDEST = 40, 130  # columns; a text of shorter or longer lines was no
 SAMPLE_LINES = 4000  # from the start of a text, which show how all of it was wrapped
 FULL_SHARE = 0.4  # of the neighbouring lines, in a wrapped text
 COMMAS = ("，", ",", "、")
-LEAST_PROSE = 40  # characters of a Western line of prose
+LEAST_PROSE = 12  # characters of a Western line of prose
 STRAY_SHARE = 0.05  # of the lines may have no blank line below them in a double-spaced text
 BROKEN_SENTENCES = 3  # full lines that end in the middle of a sentence, at least
 
