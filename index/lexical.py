@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -197,8 +197,8 @@ def idf(frequency: int, size: int) -> float:
 def _key_scores(
     searcher: "tantivy.Searcher", found: list[tuple[float, "tantivy.DocAddress"]]
 ) -> list[KeyScore]:
-    keys = searcher.fast_field_values("key", [address for _, address in found])
-    return [KeyScore(int(key), round(score, _DECIMALS)) for key, (score, _) in zip(keys, found, strict=True)]
+    keys = cast("list[int]", searcher.fast_field_values("key", [address for _, address in found]))
+    return [KeyScore(key, round(score, _DECIMALS)) for key, (score, _) in zip(keys, found, strict=True)]
 
 
 def _schema() -> "tantivy.Schema":

@@ -1,6 +1,6 @@
 """Token match: late interaction over the bundled encoder's static token vectors.
 
-For each token of the query the best cosine among the passage's tokens, averaged with the norms of the query
+For each token of the query the best cosine among the passage's tokens, averaged with the squared norms of the query
 tokens' vectors as weights (the sum-of-maxima of ColBERT, Khattab & Zaharia 2020, with learnt term weights).
 A long passage has a near token for anything by chance, so the score falls with the logarithm of its length.
 It scores candidates that other legs found, and says which passage words met which query words. It uses the
@@ -22,7 +22,9 @@ from index.keys import locate
 from index.static_encoder import StaticEncoder
 
 _DECIMALS = 6
-LENGTH_PENALTY = 0.05  # per unit of ln(tokens); chosen on development sets, see docs/decisions.md
+# Both were chosen on development sets, see docs/decisions.md.
+LENGTH_PENALTY = 0.05  # per unit of ln(tokens)
+WEIGHT_POWER = 2  # of the norms, as weights of the query's tokens
 
 
 class TokenPair(NamedTuple):
@@ -61,7 +63,7 @@ class TokenIndex:
         0 for one that is empty or not here.
         """
         query_ids, _ = self._encoder.tokens(query)
-        weights = self._encoder.token_weights[query_ids]
+        weights = self._encoder.token_weights[query_ids] ** WEIGHT_POWER
         lengths, tokens = self._arrays.gather(keys)
         if not len(query_ids) or not len(tokens):
             return np.zeros(len(keys))

@@ -38,8 +38,8 @@ class Calibration(NamedTuple):
 
 
 NO_EVIDENCE = Evidence(unmet=1.0, lead=0.0, agreement=0.0)
-CALIBRATION = Calibration(intercept=-2.0, unmet=-2.0, lead=7.0, agreement=3.0)
-THRESHOLD = 0.15  # below this probability the query counts as not answered
+CALIBRATION = Calibration(intercept=-2.85, unmet=-1.87, lead=7.07, agreement=3.07)
+THRESHOLD = 0.14  # below this probability the query counts as not answered
 
 _NEAR = 0.3  # cosine of two token vectors from which one word is near to the other
 _RIVALS = 10
