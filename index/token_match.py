@@ -1,8 +1,8 @@
 """Token match: late interaction over the bundled encoder's static token vectors.
 
-For each token of the query the best cosine among the passage's tokens, averaged with the squared norms of the query
-tokens' vectors as weights (the sum-of-maxima of ColBERT, Khattab & Zaharia 2020, with learnt term weights).
-A long passage has a near token for anything by chance, so the score falls with the logarithm of its length.
+For each token of the query the best cosine among the passage's tokens, averaged with the squared norms of
+the query tokens' vectors as weights (the sum-of-maxima of ColBERT, Khattab & Zaharia 2020, with learnt term
+weights). A long passage has a near token for anything by chance, so the score falls with the logarithm of its length.
 It scores candidates that other legs found, and says which passage words met which query words. It uses the
 bundled encoder whatever encoder the dense leg has.
 """
