@@ -2,9 +2,9 @@
 
 For each token of the query the best cosine among the passage's tokens, averaged with the squared norms of
 the query tokens' vectors as weights (the sum-of-maxima of ColBERT, Khattab & Zaharia 2020, with learnt term
-weights). A long passage has a near token for anything by chance, so the score falls with the logarithm of its length.
-It scores candidates that other legs found, and says which passage words met which query words. It uses the
-bundled encoder whatever encoder the dense leg has.
+weights). A long passage has a near token for anything by chance, so the score falls with the logarithm of
+its length. It scores candidates that other legs found, and says which passage words met which query words. It
+uses the bundled encoder whatever encoder the dense leg has.
 """
 
 from collections.abc import Iterable, Sequence

@@ -10,6 +10,7 @@ from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.local import Candidates
 from index.token_match import TokenPair
@@ -38,8 +39,8 @@ class Calibration(NamedTuple):
 
 
 NO_EVIDENCE = Evidence(unmet=1.0, lead=0.0, agreement=0.0)
-CALIBRATION = Calibration(intercept=-2.85, unmet=-1.87, lead=7.07, agreement=3.07)
-THRESHOLD = 0.14  # below this probability the query counts as not answered
+CALIBRATION = Calibration(intercept=-1.70, unmet=-2.31, lead=5.48, agreement=2.28)
+THRESHOLD = 0.18  # below this probability the query counts as not answered
 
 _NEAR = 0.3  # cosine of two token vectors from which one word is near to the other
 _RIVALS = 10
@@ -60,8 +61,13 @@ def evidence(pairs: Sequence[TokenPair], candidates: Candidates, entry: Containe
     return Evidence(
         unmet=sum(pair.weight for pair in pairs if pair.similarity < _NEAR) / weight,
         lead=float(candidates.token_match[own].max() - rivals.mean()) if len(rivals) else 0.0,
-        agreement=sum(bool(leg[own].max() >= leg.max()) for leg in legs) / len(legs),
+        agreement=sum(_puts_first(leg, own) for leg in legs) / len(legs),
     )
+
+
+def _puts_first(leg: NDArray[np.float64], own: NDArray[np.bool_]) -> bool:
+    """Whether a leg's best score is the entry's own; a leg that scores all alike puts none first."""
+    return bool(leg[own].max() >= leg.max() > leg.min())
 
 
 def probability(found: Evidence, calibration: Calibration = CALIBRATION) -> float:

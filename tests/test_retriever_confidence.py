@@ -33,7 +33,12 @@ def test_a_query_without_words_gives_no_evidence() -> None:
 
 
 def test_a_single_entry_has_no_rivals() -> None:
-    assert evidence([MET], candidates([1], [1], [1]), {"a"}) == Evidence(0.0, 0.0, 1.0)
+    assert evidence([MET], candidates([1], [1], [1]), {"a"}) == Evidence(0.0, 0.0, 0.0)
+
+
+def test_a_leg_that_found_nothing_agrees_with_nobody() -> None:
+    found = candidates([0, 0], [0.5, 0.1], [0.6, 0.2])
+    assert evidence([MET], found, {"a"}).agreement == pytest.approx(2 / 3)
 
 
 @pytest.mark.parametrize(
