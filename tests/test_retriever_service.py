@@ -13,6 +13,7 @@ from corpus.errors import InvalidInput, NotFound
 from corpus.parsing import parse_file
 from corpus.store import STORE_FILE
 from index.local import LocalIndex
+from retriever.confidence import THRESHOLD
 from retriever.service import SearchService
 from retriever.types import MODES, Mode
 
@@ -85,7 +86,7 @@ def test_the_words_of_the_question_are_lit(service: SearchService) -> None:
 def test_a_question_about_something_else_is_not_answered(service: SearchService) -> None:
     answer = service.search("怎样给火星探测器更换轮胎？")
     assert not answer.answered
-    assert answer.confidence < 0.5
+    assert answer.confidence < THRESHOLD
     assert answer.results, "the nearest passages are offered as such"
 
 
