@@ -13,10 +13,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from corpus.errors import IndexUnusable, NotFound
 from corpus.location import Locator
+from corpus.schema import (
+    PASSAGE_QUERY,
+    SCHEMA,
+    STORE_FILE,
+    STORE_FORMAT,
+    TEXT_QUERY,
+    Row,
+    connect,
+    stored_passage,
+)
 from corpus.stored import Change, DocumentSummary, PassageText, StoredPassage, Totals
 from corpus.types import (
     Document,
@@ -25,56 +35,8 @@ from corpus.types import (
     Other,
     ParsedDocument,
     ParseWarning,
-    Passage,
     Span,
 )
-
-STORE_FORMAT = 1
-STORE_FILE = "store.sqlite3"
-
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, path TEXT NOT NULL, title TEXT NOT NULL,
-    media_type TEXT NOT NULL, encoding TEXT, source_sha256 TEXT NOT NULL, text TEXT NOT NULL,
-    landmarks TEXT NOT NULL, warnings TEXT NOT NULL);
-CREATE TABLE entries (
-    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE, number INTEGER NOT NULL,
-    label TEXT NOT NULL, question TEXT NOT NULL, start INTEGER, end INTEGER,
-    PRIMARY KEY (document_id, number)) WITHOUT ROWID;
-CREATE TABLE passages (
-    key INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
-    document_id TEXT NOT NULL, entry INTEGER NOT NULL, kind TEXT NOT NULL, path TEXT NOT NULL,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, first_line INTEGER NOT NULL, last_line INTEGER NOT NULL,
-    page INTEGER, text TEXT NOT NULL, content_sha256 BLOB NOT NULL,
-    FOREIGN KEY (document_id, entry) REFERENCES entries ON DELETE CASCADE);
-CREATE INDEX passages_by_entry ON passages (document_id, entry);
-CREATE TABLE others (
-    document_id TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, role TEXT NOT NULL);
-CREATE INDEX others_by_document ON others (document_id);
-CREATE INDEX passages_by_content ON passages (content_sha256);
-CREATE TABLE embeddings (
-    content_sha256 BLOB PRIMARY KEY, fingerprint TEXT NOT NULL, embedding BLOB NOT NULL);
-"""
-
-
-# What a row holds is said by the schema above; SQLite has no static types.
-_Row = tuple[Any, ...]
-
-_PASSAGE_QUERY = """
-SELECT p.key, p.id, p.text, p.start, p.end, p.kind, p.path, e.question, p.first_line, p.last_line, p.page,
-       d.id, d.name, d.title
-FROM passages p
-JOIN entries e ON e.document_id = p.document_id AND e.number = p.entry
-JOIN documents d ON d.id = p.document_id
-"""
-
-_TEXT_QUERY = """
-SELECT p.key, p.id, e.question, p.text
-FROM passages p
-JOIN entries e ON e.document_id = p.document_id AND e.number = p.entry
-"""
 
 
 class Store:
@@ -90,9 +52,9 @@ class Store:
     @classmethod
     def create(cls, folder: Path) -> Self:
         """Make an empty store in an existing folder that holds none."""
-        store = cls(_connect(folder / STORE_FILE))
+        store = cls(connect(folder / STORE_FILE))
         with store.transaction():
-            for statement in _SCHEMA.split(";\n"):
+            for statement in SCHEMA.split(";\n"):
                 store._connection.execute(statement)
             store.set_setting("format", str(STORE_FORMAT))
             store.set_setting("generation", "0")
@@ -107,7 +69,7 @@ class Store:
                 f"{str(folder)!r} is not a Wenju index (no {STORE_FILE}): make one with `wenju ingest`"
             )
         try:
-            store = cls(_connect(path))
+            store = cls(connect(path))
             found = store.setting("format")
         except sqlite3.DatabaseError as error:
             raise IndexUnusable(f"{str(path)!r} is damaged ({error}): ingest the documents again") from error
@@ -241,9 +203,9 @@ class Store:
     def passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
         """The passages of these ids; an id that is not in the store is left out."""
         rows = self._rows(
-            f"{_PASSAGE_QUERY} WHERE p.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+            f"{PASSAGE_QUERY} WHERE p.id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
         )
-        return {row[1]: _stored_passage(row) for row in rows}
+        return {row[1]: stored_passage(row) for row in rows}
 
     def ids(self, keys: Sequence[int]) -> dict[int, str]:
         """Passage key → passage id; a key that is not in the store is left out."""
@@ -271,13 +233,13 @@ class Store:
     def passage_texts(self, keys: Sequence[int] | None = None) -> Iterator[PassageText]:
         """Yield what the indexes need of each passage, by key; all of them where ``keys`` is ``None``."""
         chosen, parameters = _chosen(keys)
-        for row in self._rows(f"{_TEXT_QUERY} {chosen} ORDER BY p.key", parameters):
+        for row in self._rows(f"{TEXT_QUERY} {chosen} ORDER BY p.key", parameters):
             yield PassageText(*row)
 
     def unembedded(self, fingerprint: str) -> Iterator[PassageText]:
         """Yield the passages that have no cached embedding by the encoder of this fingerprint."""
         for row in self._rows(
-            f"{_TEXT_QUERY} LEFT JOIN embeddings m "
+            f"{TEXT_QUERY} LEFT JOIN embeddings m "
             "ON m.content_sha256 = p.content_sha256 AND m.fingerprint = ? "
             "WHERE m.content_sha256 IS NULL ORDER BY p.key",
             (fingerprint,),
@@ -366,14 +328,14 @@ class Store:
             (document_id,),
         ):
             rows = self._rows(
-                f"{_PASSAGE_QUERY} WHERE p.document_id = ? AND p.entry = ? ORDER BY p.start",
+                f"{PASSAGE_QUERY} WHERE p.document_id = ? AND p.entry = ? ORDER BY p.start",
                 (document_id, number),
             )
             yield Entry(
                 question=question,
                 question_span=None if start is None else Span(start, end),
                 label=label,
-                passages=tuple(_stored_passage(row).passage for row in rows),
+                passages=tuple(stored_passage(row).passage for row in rows),
             )
 
     def _keys_by_id(self, document_id: str) -> dict[str, int]:
@@ -382,30 +344,21 @@ class Store:
     def _raise_generation(self) -> None:
         self.set_setting("generation", str(self.generation + 1))
 
-    def _execute(self, statement: str, parameters: _Row = ()) -> sqlite3.Cursor:
+    def _execute(self, statement: str, parameters: Row = ()) -> sqlite3.Cursor:
         with self._lock:
             return self._connection.execute(statement, parameters)
 
-    def _rows(self, statement: str, parameters: _Row = ()) -> list[_Row]:
+    def _rows(self, statement: str, parameters: Row = ()) -> list[Row]:
         with self._lock:
             return self._execute(statement, parameters).fetchall()
 
-    def _row(self, statement: str, parameters: _Row = ()) -> _Row | None:
+    def _row(self, statement: str, parameters: Row = ()) -> Row | None:
         with self._lock:
-            row: _Row | None = self._execute(statement, parameters).fetchone()
+            row: Row | None = self._execute(statement, parameters).fetchone()
             return row
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    # Transactions are opened by hand; write-ahead logging lets a server read while an ingestion writes.
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    return connection
-
-
-def _chosen(keys: Sequence[int] | None) -> tuple[str, _Row]:
+def _chosen(keys: Sequence[int] | None) -> tuple[str, Row]:
     """The condition on ``passages p`` that chooses these keys, and its parameters."""
     if keys is None:
         return "", ()
@@ -414,9 +367,3 @@ def _chosen(keys: Sequence[int] | None) -> tuple[str, _Row]:
 
 def _content_sha256(question: str, text: str) -> bytes:
     return hashlib.sha256(f"{question}\0{text}".encode()).digest()
-
-
-def _stored_passage(row: _Row) -> StoredPassage:
-    key, passage_id, text, start, end, kind, path, question, first_line, last_line, page, *document = row
-    passage = Passage(passage_id, text, Span(start, end), kind, tuple(json.loads(path)))
-    return StoredPassage(key, passage, question, (first_line, last_line), page, *document)

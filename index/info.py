@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.store import STORE_FORMAT, Store
+from corpus.schema import STORE_FORMAT
+from corpus.store import Store
 
 
 @dataclass(frozen=True, slots=True)

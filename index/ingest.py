@@ -13,7 +13,7 @@ from corpus.errors import InvalidInput, NotFound
 from corpus.finding import Found, FoundFile, Refused, find_files
 from corpus.parallel import ParseJob, Unchanged, parse_all
 from corpus.parsing import PARSER_VERSION, coverage
-from corpus.store import STORE_FILE
+from corpus.schema import STORE_FILE
 from corpus.stored import DocumentSummary, Totals
 from corpus.types import ParsedDocument
 from index.local import LocalIndex, Source

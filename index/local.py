@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexUnusable, InvalidInput
-from corpus.store import STORE_FORMAT, Store
+from corpus.schema import STORE_FORMAT
+from corpus.store import Store
 from corpus.stored import Change
 from corpus.types import ParsedDocument
 from index.analyzer import Analyzer

@@ -9,7 +9,8 @@ from conftest import MakeDocument
 
 from corpus.errors import IndexUnusable, NotFound
 from corpus.location import Locator
-from corpus.store import STORE_FILE, Store
+from corpus.schema import STORE_FILE
+from corpus.store import Store
 from corpus.stored import Change
 from corpus.types import Document, Landmark, Other, ParsedDocument, ParseWarning, Span
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import IndexUnusable, InvalidInput
-from corpus.store import STORE_FILE
+from corpus.schema import STORE_FILE
 from corpus.types import ParsedDocument
 from index.info import read_info
 from index.local import LocalIndex, Source

@@ -11,7 +11,7 @@ from conftest import MakeDocument
 
 from corpus.errors import InvalidInput, NotFound
 from corpus.parsing import parse_file
-from corpus.store import STORE_FILE
+from corpus.schema import STORE_FILE
 from index.local import LocalIndex
 from retriever.confidence import THRESHOLD
 from retriever.service import SearchService
