@@ -110,7 +110,11 @@ def read_dataset(cache: Path, weight: float) -> Dataset:
 def read_datasets(recipe: Recipe, folder: Path) -> list[Dataset]:
     """All cached datasets of the recipe, each with its source's weight."""
     weights = {source.file: source.weight for source in recipe.sources}
-    return [read_dataset(path, weights[path.stem.split(".")[0]]) for path in sorted(folder.glob("*.npz"))]
+    weights |= {f"{file}.cloze": weight * recipe.training.cloze_share for file, weight in weights.items()}
+    return [
+        read_dataset(path, weights.get(path.stem, weights[path.stem.split(".")[0]]))
+        for path in sorted(folder.glob("*.npz"))
+    ]
 
 
 def draw_batches(

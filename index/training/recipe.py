@@ -84,6 +84,7 @@ class TrainingRecipe:
     scale: float
     short_share: float
     rows_per_dataset: int
+    cloze_share: float
     language_rows: int
 
 
