@@ -3,6 +3,7 @@
 import io
 import tempfile
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 
@@ -22,9 +23,9 @@ def simplified_characters() -> dict[int, str]:
 
 def charsmap() -> bytes:
     """The same table in SentencePiece's compiled form, which Hugging Face tokenizers apply in one pass."""
-    import sentencepiece
-    from sentencepiece import sentencepiece_model_pb2
-
+    # Only training needs the package: it is neither installed nor type-checked with the program.
+    sentencepiece = import_module("sentencepiece")
+    model_format = import_module("sentencepiece.sentencepiece_model_pb2")
     with tempfile.TemporaryDirectory() as folder:
         rules = Path(folder) / "rules.tsv"
         rules.write_text(
@@ -41,6 +42,6 @@ def charsmap() -> bytes:
             normalization_rule_tsv=str(rules),
             minloglevel=2,
         )
-    parsed = sentencepiece_model_pb2.ModelProto.FromString(model.getvalue())  # type: ignore[attr-defined]
+    parsed = model_format.ModelProto.FromString(model.getvalue())
     compiled: bytes = parsed.normalizer_spec.precompiled_charsmap
     return compiled
