@@ -39,8 +39,8 @@ class Calibration(NamedTuple):
 
 
 NO_EVIDENCE = Evidence(unmet=1.0, lead=0.0, agreement=0.0)
-CALIBRATION = Calibration(intercept=-1.70, unmet=-2.31, lead=5.48, agreement=2.28)
-THRESHOLD = 0.18  # below this probability the query counts as not answered
+CALIBRATION = Calibration(intercept=-2.10, unmet=-1.91, lead=5.65, agreement=2.59)
+THRESHOLD = 0.14  # below this probability the query counts as not answered
 
 _NEAR = 0.3  # cosine of two token vectors from which one word is near to the other
 _RIVALS = 10

@@ -32,7 +32,7 @@ def measure(runs: int) -> dict[str, list[float]]:
     with tempfile.TemporaryDirectory() as folder:
         index = ["--index", str(Path(folder) / "index")]
         seconds([*wenju, "ingest", "corpus/samples", *index])
-        commands = {"--help": [*wenju, "--help"], "ask": [*wenju, "ask", "书逾期没还要交多少钱？", *index]}
+        commands = {"--help": [*wenju, "--help"], "ask": [*wenju, "ask", "图书逾期不还要罚款吗？", *index]}
         return {name: [seconds(command) for _ in range(runs + 1)][1:] for name, command in commands.items()}
 
 
