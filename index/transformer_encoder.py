@@ -103,7 +103,7 @@ def _remedy(model: str, folder: Path | None) -> str:
 
 def _prompts(model: "SentenceTransformer", name: str) -> Prompts:
     """The model's own prompts; its family's where its configuration has none."""
-    own: dict[str, str] = model.prompts
+    own = {key: prompt or "" for key, prompt in model.prompts.items()}
     if any(own.values()):
         return Prompts(own.get("query", ""), own.get("document", "") or own.get("passage", ""))
     lower = name.lower()
