@@ -16,6 +16,8 @@ from eval.publish import (
 )
 from index.encoder import load_encoder
 
+BENCHMARKS = RESULTS.parent / "bench" / "results"
+
 
 @pytest.fixture(scope="module")
 def results() -> Figures:
@@ -27,6 +29,24 @@ def test_the_documents_say_what_was_measured(results: Figures) -> None:
     assert DOCS.read_text("utf-8") == results_page(results)
     readme = README.read_text("utf-8")
     assert with_part(readme, readme_part(results)) == readme
+
+
+def test_the_readme_rounds_the_judged_figures_and_the_benchmarks(results: Figures) -> None:
+    readme = README.read_text("utf-8")
+    seed = results["judged"]["seed"]
+    english, chinese = (seed["languages"][language]["hybrid"]["R@3"] for language in ("en", "zh"))
+    assert f"{english:.0%} of the English and {chinese:.0%} of the Chinese".replace("%", " %") in readme
+    (missed, answerable), (caught, others) = (
+        seed["refused"][kind] for kind in ("answerable", "unanswerable")
+    )
+    assert f"catches {caught} of {others} questions without an answer" in readme
+    assert f"wrongly refuses {missed} of {answerable}" in readme
+    startup, scale = (
+        json.loads((BENCHMARKS / f"{name}.json").read_text("utf-8")) for name in ("startup", "scale")
+    )
+    assert f"takes {startup['seconds']['ask']['median']:.1f} s on two cores" in readme
+    assert f"`wenju --help` {startup['seconds']['--help']['median']:.1f} s" in readme
+    assert f"{scale['passages']:,} passages {scale['milliseconds']['search']['median']:.0f} ms" in readme
 
 
 def test_the_figures_are_of_the_bundled_encoder(results: Figures) -> None:
