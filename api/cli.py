@@ -211,8 +211,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    # A query's matrix products are small: BLAS threads wait for each other longer than they compute (8 ms
-    # instead of 0.2 on a busy machine). Must be set before numpy is imported.
+    # A query's matrix products are small: BLAS threads wait for each other longer than they compute when the
+    # machine is busy. Must be set before numpy is imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(run(sys.argv[1:]))
 
