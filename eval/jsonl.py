@@ -36,6 +36,13 @@ class JsonLine:
             raise self.error(f"field {field!r} is {value!r}; it must be a string")
         return value
 
+    def whole_number(self, field: str) -> int:
+        """A field that has to be a whole number, 0 or greater."""
+        value = self.fields.get(field)
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise self.error(f"field {field!r} is {value!r}; it must be a whole number, 0 or greater")
+        return value
+
     def texts(self, field: str) -> tuple[str, ...]:
         """A field that has to be a list, possibly empty, of strings that are not blank."""
         value = self.fields.get(field)

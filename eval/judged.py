@@ -2,6 +2,9 @@
 
 Retrieval is measured on the answerable questions. Whether the service knows its limits is measured on all:
 it should refuse those that the documents do not answer, and only those.
+
+These questions come with the documents that they are about (``eval/questions.py``). Judgements of single
+passages, as the page appends them, are another format: ``eval/judgements.py``.
 """
 
 from collections.abc import Mapping, Sequence
