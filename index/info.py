@@ -9,7 +9,10 @@ from corpus.store import Store
 
 @dataclass(frozen=True, slots=True)
 class IndexInfo:
-    """Counts and settings of an index; ``model`` is empty for the bundled encoder."""
+    """Counts and settings of an index; ``model`` is empty for the bundled encoder.
+
+    ``fusion_weights`` are JSON, as ``wenju tune`` fitted them; empty where the defaults hold.
+    """
 
     path: str
     format: int
@@ -21,6 +24,7 @@ class IndexInfo:
     model_fingerprint: str
     dim: int
     segmenter: str
+    fusion_weights: str
 
 
 def read_info(folder: Path) -> IndexInfo:
@@ -43,4 +47,5 @@ def info_of(store: Store, folder: Path) -> IndexInfo:
         model_fingerprint=store.setting("model_fingerprint") or "",
         dim=int(store.setting("dim") or 0),
         segmenter=store.setting("segmenter") or "",
+        fusion_weights=store.setting("fusion_weights") or "",
     )

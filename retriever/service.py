@@ -16,9 +16,10 @@ from index.local import Candidates, LocalIndex
 from index.types import Hit
 from retriever.citation import cite
 from retriever.confidence import THRESHOLD, Evidence, evidence, probability
-from retriever.fusion import reciprocal_rank, weighted_sum
+from retriever.fusion import FusionWeights, reciprocal_rank, weighted_sum
 from retriever.highlight import highlight
 from retriever.types import MAX_K, MAX_QUERY_CHARACTERS, MODES, Answer, Citation, LegScores, Mode, Result
+from retriever.weights import stored_weights
 
 DEPTH = 100  # how many passages each leg hands to the fusion
 _SCORE_DECIMALS = 6
@@ -103,7 +104,9 @@ class SearchService:
             legs = (index.lexical_hits(query, depth), index.dense_hits(query, depth))
             return _ranking(reciprocal_rank(legs), depth), None
         candidates = index.candidates(query, depth)
-        scores = candidates.token_match if mode == "token" else _fused(candidates)
+        scores = (
+            candidates.token_match if mode == "token" else _fused(candidates, stored_weights(index.store))
+        )
         by_id = dict(zip(candidates.passage_ids, scores.tolist(), strict=True))
         return _ranking(by_id, depth), candidates
 
@@ -154,8 +157,9 @@ def _checked(query: str, k: int, mode: str) -> str:
     return stripped
 
 
-def _fused(candidates: Candidates) -> NDArray[np.float64]:
-    return weighted_sum(candidates.lexical, candidates.dense, candidates.token_match, candidates.terms)
+def _fused(candidates: Candidates, weights: FusionWeights) -> NDArray[np.float64]:
+    legs = (candidates.lexical, candidates.dense, candidates.token_match)
+    return weighted_sum(*legs, candidates.terms, weights)
 
 
 def _leg_scores(candidates: Candidates) -> dict[str, LegScores]:
