@@ -7,17 +7,18 @@ inside the command that needs it: ``wenju --help`` answers at once and ``wenju a
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
+from api import options
 from api.cli_eval import compare, evaluate
-from api.settings import Settings, setting
+from api.settings import Settings
 from corpus.errors import IndexUnusable, InvalidInput, NotFound, WenjuError
 
 if TYPE_CHECKING:
@@ -33,20 +34,6 @@ INTERRUPTED = 130  # what a shell reports for a process that Ctrl-C ended
 
 _PRUNE: dict[bool | None, Literal["auto", "always", "never"]] = {None: "auto", True: "always", False: "never"}
 
-Command = Callable[..., Any]
-
-
-def _setting(name: str, metavar: str) -> Callable[[Command], Command]:
-    """The option of a setting; ``Settings`` reads and checks its value."""
-    row = setting(name)
-    return click.option(
-        row.flag, name, metavar=metavar, help=f"{row.help}  [{row.variable}; default: {row.default}]"
-    )
-
-
-_index = _setting("index", "DIR")
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="wenju", message="%(prog)s %(version)s")
@@ -56,7 +43,7 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@_json
+@options.as_json
 def parse(file: Path, *, as_json: bool) -> None:
     """Show a document's questions, passages and coverage."""
     from corpus.parsing import coverage, parse_file
@@ -76,7 +63,7 @@ def parse(file: Path, *, as_json: bool) -> None:
 
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
-@_index
+@options.index_folder
 @click.option("--model", metavar="M", help="The encoder: a folder or a hub id; default: the bundled one.")
 @click.option(
     "--segmenter",
@@ -91,7 +78,7 @@ def parse(file: Path, *, as_json: bool) -> None:
     help="Remove documents whose files are gone from a given folder; by default unless it has no file left.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@_json
+@options.as_json
 def ingest(  # noqa: PLR0913 - one parameter per option
     paths: tuple[Path, ...],
     index: str | None,
@@ -127,7 +114,7 @@ def ingest(  # noqa: PLR0913 - one parameter per option
 
 @cli.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@_index
+@options.index_folder
 def remove(sources: tuple[str, ...], index: str | None) -> None:
     """Remove documents, named as "wenju info" lists them."""
     from index.ingest import remove as remove_documents
@@ -139,10 +126,10 @@ def remove(sources: tuple[str, ...], index: str | None) -> None:
 
 @cli.command()
 @click.argument("question")
-@_index
-@_setting("k", "N")
-@_setting("mode", "MODE")
-@_json
+@options.index_folder
+@options.setting("k", "N")
+@options.setting("mode", "MODE")
+@options.as_json
 def ask(question: str, index: str | None, k: str | None, mode: str | None, *, as_json: bool) -> None:
     """Print the passages that answer QUESTION, with citations."""
     from retriever.service import SearchService
@@ -162,9 +149,9 @@ def ask(question: str, index: str | None, k: str | None, mode: str | None, *, as
 
 
 @cli.command()
-@_index
-@_setting("host", "H")
-@_setting("port", "P")
+@options.index_folder
+@options.setting("host", "H")
+@options.setting("port", "P")
 def serve(index: str | None, host: str | None, port: str | None) -> None:
     """Serve the web page and the HTTP API until Ctrl-C."""
     from api.server import address, listen, run
@@ -182,8 +169,8 @@ def serve(index: str | None, host: str | None, port: str | None) -> None:
 
 
 @cli.command()
-@_index
-@_json
+@options.index_folder
+@options.as_json
 def info(index: str | None, *, as_json: bool) -> None:
     """Show what an index holds and how it was made."""
     from corpus.store import Store

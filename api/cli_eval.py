@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from api import options
 from api.settings import read_mode
 from corpus.errors import InvalidInput
 from retriever.types import MODES, Mode
@@ -110,7 +111,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
 @click.option(
     "--measure", metavar="NAME", default="nDCG@10", show_default=True, help="The measure to compare on."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@options.as_json
 def compare(run_a: Path, run_b: Path, qrels: Path, measure: str, *, as_json: bool) -> None:
     """Test whether one TREC run is better than another."""
     from eval.compare import compare_runs

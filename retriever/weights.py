@@ -16,5 +16,5 @@ def stored_weights(store: Store) -> FusionWeights:
 
 
 def store_weights(store: Store, weights: FusionWeights | None) -> None:
-    """Give an index its own weights, which every process uses from its next search; ``None``: the defaults."""
+    """Give an index its own weights; every process uses them from its next search. ``None``: the defaults."""
     store.set_setting(_SETTING, "" if weights is None else json.dumps(asdict(weights)))
