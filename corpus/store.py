@@ -221,6 +221,10 @@ class Store:
             )
         )
 
+    def all_keys(self) -> list[int]:
+        """The keys of all passages, in order."""
+        return [row[0] for row in self._rows("SELECT key FROM passages ORDER BY key")]
+
     def siblings(self, passage_id: str) -> frozenset[str]:
         """The ids of the passages of the same entry, itself among them; empty if there is no such passage."""
         rows = self._rows(

@@ -90,7 +90,7 @@ class LexicalIndex:
 
     def search(self, query: str, depth: int) -> list[KeyScore]:
         """At least the ``depth`` best passages for a query, ties included; empty if no term occurs."""
-        scoring = self._scoring(query)
+        scoring = self._scoring(self._analyzer.terms(query))
         if scoring is None:
             return []
         searcher = self._index.searcher()
@@ -104,9 +104,17 @@ class LexicalIndex:
 
     def scores(self, query: str, keys: Sequence[int]) -> NDArray[np.float64]:
         """The score of each of these passages, in their order: ``(n,)``; 0 where no term occurs."""
+        return self._scores(self._analyzer.terms(query), keys)
+
+    def term_scores(self, query: str, key: int) -> dict[str, float]:
+        """What each distinct term of a query adds to the score of one passage; 0 for one that it lacks."""
+        terms = sorted(set(self._analyzer.terms(query)))
+        return {term: float(self._scores([term], [key])[0]) for term in terms}
+
+    def _scores(self, terms: Iterable[str], keys: Sequence[int]) -> NDArray[np.float64]:
         import tantivy
 
-        scoring = self._scoring(query)
+        scoring = self._scoring(terms)
         if scoring is None or not keys:
             return np.zeros(len(keys))
         chosen = tantivy.Query.term_set_query(self._index.schema, "key", list(keys))
@@ -129,8 +137,8 @@ class LexicalIndex:
             for frequency in [max(searcher.doc_freq(field, term) for field in FIELD_WEIGHTS)]
         )
 
-    def _scoring(self, query: str) -> "tantivy.Query | None":
-        """The sum of BM25 over the distinct terms of a query and the fields; ``None`` without terms."""
+    def _scoring(self, terms: Iterable[str]) -> "tantivy.Query | None":
+        """The sum of BM25 over the distinct terms and the fields; ``None`` without terms."""
         import tantivy
 
         schema = self._index.schema
@@ -141,7 +149,7 @@ class LexicalIndex:
                     tantivy.Query.term_query(schema, field, term, index_option="freq"), weight
                 ),
             )
-            for term in sorted(set(self._analyzer.terms(query)))
+            for term in sorted(set(terms))
             for field, weight in FIELD_WEIGHTS.items()
         ]
         return tantivy.Query.boolean_query(clauses) if clauses else None

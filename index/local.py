@@ -171,22 +171,34 @@ class LocalIndex:
                         self._legs.follow(self.store, _UNKNOWN, _NO_CHANGE)
             self._reached = self._legs.reached
 
-    def lexical_hits(self, query: str, depth: int) -> list[Hit]:
-        """The ``depth`` best passages by BM25."""
-        return self._hits(self._legs.lexical.search(query, depth), depth)
+    def lexical_hits(self, query: str, depth: int, within: Sequence[int] | None = None) -> list[Hit]:
+        """The ``depth`` best passages by BM25, of all or of those with these keys."""
+        return self._hits(self._lexical(query, depth, within), depth)
 
-    def dense_hits(self, query: str, depth: int) -> list[Hit]:
-        """The ``depth`` best passages by cosine."""
-        return self._hits(self._legs.dense.search(self._embedding(query), depth), depth)
+    def dense_hits(self, query: str, depth: int, within: Sequence[int] | None = None) -> list[Hit]:
+        """The ``depth`` best passages by cosine, of all or of those with these keys."""
+        return self._hits(self._dense(self._embedding(query), depth, within), depth)
 
-    def candidates(self, query: str, depth: int) -> Candidates:
-        """The ``depth`` best passages of the lexical and of the dense leg, scored on all three legs."""
-        legs, embedding = self._legs, self._embedding(query)
+    def candidates(self, query: str, depth: int, within: Sequence[int] | None = None) -> Candidates:
+        """The ``depth`` best passages of the lexical and of the dense leg, scored on all three legs.
+
+        Of all passages or of those with the keys ``within``.
+        """
+        embedding = self._embedding(query)
         found = [
-            *self._hits(legs.lexical.search(query, depth), depth),
-            *self._hits(legs.dense.search(embedding, depth), depth),
+            *self._hits(self._lexical(query, depth, within), depth),
+            *self._hits(self._dense(embedding, depth, within), depth),
         ]
         return self._scored(query, embedding, [hit.passage_id for hit in found])
+
+    def leg_scores(self, query: str, keys: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The lexical and the dense score of any number of passages, each ``(n,)`` in their order."""
+        legs, embedding = self._legs, self._embedding(query)
+        return legs.lexical.scores(query, keys), legs.dense.scores(embedding, keys)
+
+    def term_scores(self, query: str, key: int) -> dict[str, float]:
+        """What each distinct term of a query adds to the lexical score of one passage."""
+        return self._legs.lexical.term_scores(query, key)
 
     def scored(self, query: str, passage_ids: Iterable[str]) -> Candidates:
         """These passages with their score on every leg; one that is not in the index is left out."""
@@ -219,6 +231,20 @@ class LocalIndex:
             terms=legs.lexical.terms(query),
         )
 
+    def _lexical(self, query: str, depth: int, within: Sequence[int] | None) -> list[KeyScore]:
+        lexical = self._legs.lexical
+        if within is None:
+            return lexical.search(query, depth)
+        return [found for found in _best(within, lexical.scores(query, within), depth) if found.score > 0]
+
+    def _dense(
+        self, embedding: NDArray[np.float32], depth: int, within: Sequence[int] | None
+    ) -> list[KeyScore]:
+        dense = self._legs.dense
+        if within is None:
+            return dense.search(embedding, depth)
+        return _best(within, dense.scores(embedding, within), depth)
+
     def _embedding(self, query: str) -> NDArray[np.float32]:
         return np.asarray(self.encoder.encode_queries([query])[0])
 
@@ -247,6 +273,12 @@ class LocalIndex:
                 yield False
                 return
             yield True  # closing the file lets go of the lock
+
+
+def _best(keys: Sequence[int], scores: NDArray[np.float64], depth: int) -> list[KeyScore]:
+    """At least the ``depth`` best of these passages, ties included."""
+    least = np.partition(scores, -depth)[-depth] if depth < len(scores) else -np.inf
+    return [KeyScore(keys[place], float(scores[place])) for place in np.flatnonzero(scores >= least).tolist()]
 
 
 def _check_encoder(store: Store, encoder: Encoder, folder: Path) -> None:
