@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 from io import TextIOWrapper
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
 from api import options
+from api.cli_documents import ingest, parse, remove
 from api.cli_eval import compare, evaluate
 from api.settings import Settings
 from corpus.errors import IndexUnusable, InvalidInput, NotFound, WenjuError
@@ -32,96 +32,11 @@ EXIT_CODES: tuple[tuple[type[WenjuError], int], ...] = (
 )
 INTERRUPTED = 130  # what a shell reports for a process that Ctrl-C ended
 
-_PRUNE: dict[bool | None, Literal["auto", "always", "never"]] = {None: "auto", True: "always", False: "never"}
-
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="wenju", message="%(prog)s %(version)s")
 def cli() -> None:
     """Ask a free-form question, get the passages that answer it, each with a citation."""
-
-
-@cli.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@options.as_json
-def parse(file: Path, *, as_json: bool) -> None:
-    """Show a document's questions, passages and coverage."""
-    from corpus.parsing import coverage, parse_file
-
-    parsed = parse_file(file)
-    if as_json:
-        from api.schemas import DocumentView
-
-        _print_json(DocumentView.of(parsed))
-        return
-    from api.terminal import open_console, show_document
-
-    show_document(open_console(), parsed, *coverage(parsed))
-    for warning in parsed.warnings:
-        _say(f"line {warning.line}: {warning.message}" if warning.line else warning.message)
-
-
-@cli.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
-@options.index_folder
-@click.option("--model", metavar="M", help="The encoder: a folder or a hub id; default: the bundled one.")
-@click.option(
-    "--segmenter",
-    type=click.Choice(["rjieba", "jieba"]),
-    default="rjieba",
-    show_default=True,
-    help="What cuts Chinese into words; an index keeps the one it was made with.",
-)
-@click.option(
-    "--prune/--no-prune",
-    default=None,
-    help="Remove documents whose files are gone from a given folder; by default unless it has no file left.",
-)
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@options.as_json
-def ingest(  # noqa: PLR0913 - one parameter per option
-    paths: tuple[Path, ...],
-    index: str | None,
-    model: str | None,
-    segmenter: Literal["rjieba", "jieba"],
-    *,
-    prune: bool | None,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
-    """Add or update documents; unchanged ones are skipped."""
-    from api.terminal import open_console, progress_bar, show_ingest
-    from index.ingest import IngestOptions
-    from index.ingest import ingest as ingest_paths
-
-    settings = Settings.of({"index": index}, os.environ)
-    options = IngestOptions(model, segmenter, _PRUNE[prune], dry_run)
-    with progress_bar(open_console(sys.stderr)) as progress:
-        report = ingest_paths(paths, settings.index, options, progress)
-    for warning in report.warnings:
-        _say(f"{warning.name}:{warning.line}: {warning.message}")
-    if as_json:
-        from api.schemas import IngestView
-
-        _print_json(IngestView.model_validate(report))
-    else:
-        show_ingest(open_console(), report)
-    for name, reason in report.skipped:
-        _say(f"error: {reason}" if name in reason else f"error: {name} {reason}")
-    if report.skipped:
-        raise click.exceptions.Exit(1)
-
-
-@cli.command()
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@options.index_folder
-def remove(sources: tuple[str, ...], index: str | None) -> None:
-    """Remove documents, named as "wenju info" lists them."""
-    from index.ingest import remove as remove_documents
-
-    settings = Settings.of({"index": index}, os.environ)
-    for name in remove_documents(sources, settings.index):
-        click.echo(f"removed {name}")
 
 
 @cli.command()
@@ -188,6 +103,9 @@ def info(index: str | None, *, as_json: bool) -> None:
     show_index(open_console(), facts, documents)
 
 
+cli.add_command(parse)
+cli.add_command(ingest)
+cli.add_command(remove)
 cli.add_command(evaluate)
 cli.add_command(compare)
 

@@ -36,6 +36,31 @@ class FoundFile(NamedTuple):
         data = read_file_bytes(self.path)
         return read_member(data, self.member, self.path.name) if self.member else data
 
+    @property
+    def size(self) -> int:
+        """The bytes that reading it takes; 0 if it is gone."""
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0
+
+
+class PipedFile(NamedTuple):
+    """A document that is no file: its bytes came through a pipe, and it has no place on the machine."""
+
+    name: str
+    data: bytes
+    place: str = ""
+
+    def read(self) -> bytes:
+        """Its bytes."""
+        return self.data
+
+    @property
+    def size(self) -> int:
+        """The bytes that it has."""
+        return len(self.data)
+
 
 class Refused(NamedTuple):
     """A file that cannot be read, and why."""

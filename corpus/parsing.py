@@ -13,6 +13,7 @@ from corpus.chunking import DEFAULT_OPTIONS, ChunkingOptions, find_passages
 from corpus.drafts import Draft
 from corpus.location import Locator
 from corpus.readers.reading import SUPPORTED_SUFFIXES, read_bytes, read_file_bytes
+from corpus.readers.tables import Columns
 from corpus.structure import Structure, find_structure
 from corpus.types import Document, Entry, Extracted, Other, ParsedDocument, ParseWarning, Passage, Span
 
@@ -27,7 +28,7 @@ __all__ = [
 ]
 
 # Raise it when the same bytes would give other entries or passages: an ingestion then reads all files again.
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 ID_DIGITS = 16  # 64 bits: a collision among ten million passages is about a millionth
 _SEPARATOR = "\x1f"  # the unit separator: no reader lets it into a text
 _MARKUP = frozenset("#*_`>~<|-=+：:\\/[](){}!&")
@@ -39,15 +40,23 @@ def document_id(name: str) -> str:
 
 
 def parse_file(
-    path: Path, name: str | None = None, options: ChunkingOptions = DEFAULT_OPTIONS
+    path: Path,
+    name: str | None = None,
+    options: ChunkingOptions = DEFAULT_OPTIONS,
+    columns: Columns | None = None,
 ) -> ParsedDocument:
     """The structure of a file; ``name`` is what it is known by (default: its file name)."""
-    return parse_bytes(read_file_bytes(path), name or path.name, options)
+    return parse_bytes(read_file_bytes(path), name or path.name, options, columns)
 
 
-def parse_bytes(data: bytes, name: str, options: ChunkingOptions = DEFAULT_OPTIONS) -> ParsedDocument:
-    """The structure of a document given as bytes; the suffix of ``name`` says what they are."""
-    extracted = read_bytes(data, name)
+def parse_bytes(
+    data: bytes, name: str, options: ChunkingOptions = DEFAULT_OPTIONS, columns: Columns | None = None
+) -> ParsedDocument:
+    """The structure of a document given as bytes; the suffix of ``name`` says what they are.
+
+    ``columns``: where a table holds its questions and answers, if their names don't tell.
+    """
+    extracted = read_bytes(data, name, columns)
     structure = find_structure(extracted, Path(name).stem)
     document = Document(
         id=document_id(name),

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from corpus.errors import InvalidInput, NotFound
-from corpus.finding import Found, FoundFile, Refused, find_files
+from corpus.finding import Found, FoundFile, PipedFile, Refused, find_files
 from corpus.parallel import ParseJob, Unchanged, parse_all
 from corpus.parsing import PARSER_VERSION, coverage
+from corpus.readers.reading import TABLE_SUFFIXES
+from corpus.readers.tables import Columns
 from corpus.schema import STORE_FILE
 from corpus.stored import DocumentSummary, Totals
 from corpus.types import ParsedDocument
@@ -29,13 +31,15 @@ class IngestOptions:
     ``model`` and ``segmenter`` shape a new index; an existing one keeps its own, and another ``model`` is
     refused. ``prune`` says when to take out documents whose file is gone from a folder that was given:
     ``auto`` does so unless no readable file at all is left there, as when a share isn't mounted.
-    ``dry_run`` changes nothing and reports what would change.
+    ``dry_run`` changes nothing and reports what would change. ``columns``: where the tables among the files
+    hold their questions and answers, if their names don't tell; such tables are read even if unchanged.
     """
 
     model: str | None = None
     segmenter: SegmenterName = "rjieba"
     prune: Literal["auto", "always", "never"] = "auto"
     dry_run: bool = False
+    columns: Columns | None = None
 
 
 class Warned(NamedTuple):
@@ -98,10 +102,12 @@ def ingest(
     folder: Path,
     options: IngestOptions = DEFAULTS,
     progress: Progress | None = None,
+    piped: Sequence[PipedFile] = (),
 ) -> IngestReport:
     """Add or update files and folders in the index of ``folder``, which is made if it isn't there.
 
-    Raises ``NotFound`` for a missing path, ``InvalidInput`` or ``IndexUnusable`` for the index.
+    ``piped`` are documents that are no files. Raises ``NotFound`` for a missing path, ``InvalidInput`` or
+    ``IndexUnusable`` for the index.
     """
     started = time.perf_counter()
     found = find_files(paths)
@@ -109,11 +115,13 @@ def ingest(
         raise InvalidInput(f"{str(folder)!r} is no index yet: a dry run compares with an existing one")
     with _opened(folder, options) as index:
         tally = _Tally()
-        known = {summary.path: summary for summary in index.store.documents()}
+        known = {summary.path or summary.name: summary for summary in index.store.documents()}
         gone = _gone(found, known.values(), options.prune)
         tally.removed = [summary.name for summary in gone]
         tally.skipped += found.refused
-        sources = _sources(found.files, known, index.store.setting("parser"), tally, progress)
+        parser = index.store.setting("parser")
+        jobs = list(_jobs((*found.files, *piped), known, parser, options.columns, tally))
+        sources = _sources(jobs, tally, progress)
         if options.dry_run:
             for _ in sources:
                 pass
@@ -151,30 +159,34 @@ def _opened(folder: Path, options: IngestOptions) -> LocalIndex:
     return LocalIndex.create(folder, options.model, options.segmenter)
 
 
-def _sources(
-    files: Sequence[FoundFile],
+def _jobs(
+    files: Sequence[FoundFile | PipedFile],
     stored: Mapping[str, DocumentSummary],
     parser: str | None,
+    columns: Columns | None,
     tally: _Tally,
-    progress: Progress | None,
-) -> Iterator[Source]:
-    """Yield the documents to put in, tallying what happens to each file; ``stored`` are by path.
+) -> Iterator[ParseJob]:
+    """Yield what is to be read, tallying what can't be named; ``stored`` are by path, or name if piped.
 
-    A file whose bytes are as stored is passed over, if the ``parser`` that read them is today's.
+    A file whose bytes are as stored needs no parsing, if the ``parser`` that read them is today's.
     """
     paths = {summary.name: summary.path for summary in stored.values()}
-    jobs: list[ParseJob] = []
     for file in files:
-        before = stored.get(file.place)
+        before = stored.get(file.place or file.name)
         try:
             name = before.name if before else _free_name(file, paths)
         except InvalidInput as error:
             tally.skipped.append(Refused(file.name, str(error)))
             continue
-        known_sha256 = before.source_sha256 if before and parser == PARSER_VERSION else ""
-        jobs.append(ParseJob(file, name, known_sha256))
+        given = columns if Path(name).suffix.lower() in TABLE_SUFFIXES else None
+        known_sha256 = before.source_sha256 if before and parser == PARSER_VERSION and not given else ""
         tally.known.update({name} if name in paths else ())
         paths[name] = file.place
+        yield ParseJob(file, name, known_sha256, given)
+
+
+def _sources(jobs: Sequence[ParseJob], tally: _Tally, progress: Progress | None) -> Iterator[Source]:
+    """Yield the documents to put in, tallying what happens to each file."""
     for done, (job, outcome) in enumerate(parse_all(jobs)):
         if progress:
             progress(job.file.name, done, len(jobs))
@@ -189,7 +201,7 @@ def _sources(
         progress("", len(jobs), len(jobs))
 
 
-def _free_name(file: FoundFile, paths: Mapping[str, str]) -> str:
+def _free_name(file: FoundFile | PipedFile, paths: Mapping[str, str]) -> str:
     """The name of a file that the index does not know by its path; ``paths`` are by document name."""
     holder = paths.get(file.name)
     if holder and Path(holder).exists():

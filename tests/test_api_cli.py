@@ -354,10 +354,39 @@ def test_a_closed_pipe_ends_quietly(index: Path) -> None:
     assert (process.stdout, process.stderr) == ("{\n", "")
 
 
+def test_standard_input_is_read_as_its_name_says(tmp_path: Path) -> None:
+    def piped(data: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "api.cli", *arguments],
+            input=data,
+            capture_output=True,
+            encoding="utf-8",
+            cwd=ROOT,
+            check=False,
+        )
+
+    columns = ("--question-column", "题面", "--answer-column", "题解")
+    table = piped("题面,题解\n能带狗吗？,导盲犬可以。\n", "parse", "-", "--name", "a.csv", *columns, "--json")
+    assert json.loads(table.stdout)["entries"][0]["question"] == "能带狗吗？"
+    empty = piped("", "parse", "-")
+    assert (empty.returncode, empty.stdout) == (2, "")
+    assert empty.stderr == "error: 'stdin.txt' is empty: there is no text in it to read\n"
+    folder = str(tmp_path / "index")
+    faq = piped("问：能带狗吗？\n答：导盲犬可以。\n", "ingest", "-", "--name", "dogs", "--index", folder)
+    assert faq.stdout.startswith("added   dogs\n")
+
+
+def test_options_that_lack_their_other_half_are_refused(error_of: Callable[..., tuple[int, str]]) -> None:
+    code, line = error_of("parse", "a.csv", "--question-column", "题面")
+    assert (code, "belong together" in line) == (2, True)
+    code, line = error_of("parse", "a.csv", "--name", "b.csv")
+    assert (code, "give - as the path" in line) == (2, True)
+
+
 def test_an_interrupt_is_one_line_and_the_exit_code_of_shells(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("corpus.parsing.parse_file", interrupted)

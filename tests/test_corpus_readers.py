@@ -9,7 +9,7 @@ import pytest
 
 from corpus.errors import InvalidInput
 from corpus.parsing import parse_bytes
-from corpus.readers.reading import read, read_bytes
+from corpus.readers.reading import read, read_bytes, read_stream_bytes
 from corpus.readers.tables import Columns, read_csv
 from corpus.types import Extracted, ParsedDocument
 
@@ -275,12 +275,61 @@ def test_tables_of_questions_in_pages_and_word_documents_are_entries_too() -> No
         assert set("序号|问题|答复") <= set(parsed.document.text)  # the other cells are kept
 
 
+def test_a_column_that_asks_holds_the_questions_whatever_its_name() -> None:
+    named = "编号,题面,题解\n1,几点开门？,九点。\n2,几点关门？,五点。\n".encode()
+    assert seen(parse_bytes(named, "a.csv")) == {"几点开门？": ["九点。"], "几点关门？": ["五点。"]}
+    one_row = "题面,题解\n几点开门？,九点。\n".encode()
+    assert seen(parse_bytes(one_row, "a.csv")) == {"几点开门？": ["九点。"]}
+
+
 def test_columns_of_other_names_can_be_given() -> None:
     data = "x,y\n九点开门,几点开门？\n".encode()
     extracted = read_csv(data, "a.csv", Columns(question="y", answer="x"))
     assert marked(extracted, "summary") == ["几点开门？"]
-    with pytest.raises(InvalidInput, match=r"lacks a column of \('z', 'x'\)"):
-        read_csv(data, "a.csv", Columns(question="z", answer="x"))
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        (Columns("z", "x"), "has no column 'z': it has 'x', 'y'"),
+        (Columns("z", "w"), "has no column 'z' and 'w': it has 'x', 'y'"),
+        (Columns("x", "x"), "'x' cannot hold both"),
+    ],
+)
+def test_columns_that_a_table_lacks_are_refused_with_those_it_has(columns: Columns, message: str) -> None:
+    with pytest.raises(InvalidInput, match=message):
+        parse_bytes("x,y\n九点开门,几点开门？\n".encode(), "a.csv", columns=columns)
+
+
+def test_given_columns_choose_the_sheet_that_has_them_and_suit_no_text() -> None:
+    from openpyxl import Workbook
+
+    workbook = Workbook()
+    for title, rows in (
+        ("说明", [["项目", "值"], ["版本", "2"]]),
+        ("问答", [["题面", "题解"], ["几点开门？", "九点。"]]),
+    ):
+        sheet = workbook.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    parsed = parse_bytes(stream.getvalue(), "a.xlsx", columns=Columns("题面", "题解"))
+    assert seen(parsed) == {"几点开门？": ["九点。"]}
+    assert "项目: 版本 | 值: 2" in parsed.document.text
+    with pytest.raises(InvalidInput, match=r"'a.txt' is no table"):
+        parse_bytes(b"Q: When?\nA: At nine.\n", "a.txt", columns=Columns("Q", "A"))
+
+
+def test_a_document_without_a_suffix_is_text() -> None:
+    assert seen(parse_bytes("问：几点开门？\n答：九点。\n".encode(), "FAQ")) == {"几点开门？": ["九点。"]}
+
+
+def test_a_stream_is_read_up_to_the_limit_of_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.readers.reading.MAX_FILE_BYTES", 4)
+    assert read_stream_bytes(io.BytesIO(b"1234"), "stdin.txt") == b"1234"
+    with pytest.raises(InvalidInput, match=r"'stdin.txt' has more than 4 bytes"):
+        read_stream_bytes(io.BytesIO(b"12345"), "stdin.txt")
 
 
 def test_a_table_of_something_else_is_read_row_by_row_and_says_so() -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from corpus import parallel
 from corpus.errors import IndexUnusable, InvalidInput, NotFound
-from corpus.finding import find_files
+from corpus.finding import PipedFile, find_files
 from corpus.parallel import ParseJob, parse_all
+from corpus.readers.tables import Columns
 from index.ingest import IngestOptions, IngestReport, ingest, remove
 from index.local import LocalIndex
 
@@ -112,6 +113,33 @@ def test_a_file_that_cannot_be_read_stops_no_other(
     (skipped,) = report.skipped
     assert reason in skipped.reason
     assert "\n" not in skipped.reason
+
+
+def test_a_piped_document_is_known_by_its_name(folder: Path, index: Path) -> None:
+    rules = PipedFile("faq.txt", RULES.encode())
+    assert ingest([folder], index, piped=[rules]).added == ("docs/more/fees.md", "docs/rules.txt", "faq.txt")
+    assert ingest([folder], index, piped=[rules]).unchanged[-1] == "faq.txt"
+    changed = PipedFile("faq.txt", RULES.replace("十本", "两本").encode())
+    assert ingest([], index, piped=[changed]).updated == ("faq.txt",)
+    assert "每人两本。" in passages(index)
+    refused = ingest([], index, piped=[PipedFile("stdin.txt", b"")])
+    assert [reason for _, reason in refused.skipped] == [
+        "'stdin.txt' is empty: there is no text in it to read"
+    ]
+    assert "faq.txt" in names(index)
+
+
+def test_given_columns_are_those_of_tables_and_read_them_again(folder: Path, index: Path) -> None:
+    (folder / "table.csv").write_text("题面,题解\n带狗入馆,导盲犬可以。\n", "utf-8")
+    ingest([folder], index)
+    assert "题面: 带狗入馆 | 题解: 导盲犬可以。" in passages(index)
+    columns = IngestOptions(columns=Columns("题面", "题解"))
+    report = ingest([folder], index, columns)
+    assert report.updated == ("docs/table.csv",)
+    assert "导盲犬可以。" in passages(index)
+    (folder / "table.csv").write_text("题,题解\n能带狗吗？,不能。\n", "utf-8")
+    (skipped,) = ingest([folder], index, columns).skipped
+    assert skipped.reason == "'docs/table.csv' has no column '题面': it has '题', '题解'"
 
 
 def test_a_document_that_breaks_stays_as_it_was(folder: Path, index: Path) -> None:

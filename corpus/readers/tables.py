@@ -1,7 +1,8 @@
 """Tables of questions and answers: CSV, TSV, XLSX, JSON and JSONL.
 
-Every row becomes a question line with its answer below it. The columns are recognised by their names, or
-given. A table without such columns is read row by row, each cell after the name of its column.
+Every row becomes a question line with its answer below it. The columns are recognised by their names, by
+their cells that ask, or given. A table without such columns is read row by row, each cell after the name of
+its column.
 """
 
 import csv
@@ -21,7 +22,8 @@ from corpus.types import Extracted, ParseWarning, Span
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ROWS = 1_000_000
 MAX_FIELD_CHARACTERS = 4 * 1024 * 1024
-ASKING_SHARE = 0.5  # of the first column of a table without header that must ask
+ASKING_SHARE = 0.5  # of a column that must ask where no name says that it holds the questions
+LONGEST_COLUMN_NAME = 12  # characters; a first row of longer cells is no header
 SAMPLE_ROWS = 200
 
 _QUESTION_NAMES = re.compile(
@@ -150,10 +152,27 @@ def _table(name: str, rows: list[list[str]], columns: Columns | None) -> _Table:
 
 
 def _starts_at_once(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first column mostly asks, first row included: a table of Q&As without header."""
+    """Whether the first row is an entry and no header: its first column asks, and the row itself does too."""
+    return _asking_column(rows) == 0 and not all(_may_name_column(cell) for cell in rows[0])
+
+
+def _may_name_column(cell: str) -> bool:
+    """Whether a cell could be the name of a column: a word or two that don't ask."""
+    return len(cell) <= LONGEST_COLUMN_NAME and not _asks(cell)
+
+
+def _asking_column(rows: Sequence[Sequence[str]]) -> int:
+    """The first column of which most cells ask while another stands behind it; -1 if there is none."""
     sample = [row for row in rows[:SAMPLE_ROWS] if len(row) > 1]
-    asking = sum(asks(row[0], Span(0, len(row[0]))) for row in sample)
-    return bool(sample) and asking >= ASKING_SHARE * len(sample)
+    for place in range(max((len(row) for row in sample), default=1) - 1):
+        asking = sum(_asks(row[place]) for row in sample if place < len(row))
+        if asking >= ASKING_SHARE * len(sample):
+            return place
+    return -1
+
+
+def _asks(cell: str) -> bool:
+    return asks(cell, Span(0, len(cell)))
 
 
 def _named(header: Sequence[str], names: re.Pattern[str]) -> int:
@@ -164,10 +183,12 @@ def _named(header: Sequence[str], names: re.Pattern[str]) -> int:
 def _written(tables: Sequence[_Table], name: str, media_type: str, columns: Columns | None) -> Extracted:
     writer = LineWriter()
     warnings: list[ParseWarning] = []
+    if columns:
+        _check_columns(tables, columns, name)
     for table in tables:
         if len(table.rows) >= MAX_ROWS:
             raise InvalidInput(f"{name!r} has {MAX_ROWS:,} rows or more: split it")
-        places = _places(table, columns, name)
+        places = _places(table, columns)
         if len(tables) > 1 and table.rows:
             writer.mark("heading", writer.write(table.name), 1)
         if places is None and table.rows:
@@ -189,17 +210,31 @@ def question_and_answer(header: Sequence[str]) -> tuple[int, int] | None:
     return (question, answer) if question >= 0 <= answer != question else None
 
 
-def _places(table: _Table, columns: Columns | None, name: str) -> tuple[int, int] | None:
+def _check_columns(tables: Sequence[_Table], columns: Columns, name: str) -> None:
+    """Raise ``InvalidInput`` where no table has the columns that were given."""
+    if columns.question == columns.answer:
+        raise InvalidInput(
+            f"{columns.question!r} cannot hold both the questions and the answers: give two columns"
+        )
+    if not any(set(columns) <= set(table.header) for table in tables):
+        known = ", ".join(dict.fromkeys(repr(cell) for table in tables for cell in table.header if cell))
+        missing = " and ".join(
+            repr(column) for column in columns if not any(column in table.header for table in tables)
+        )
+        wanted = missing or f"{columns.question!r} beside {columns.answer!r}"
+        raise InvalidInput(f"{name!r} has no column {wanted}: it has {known or 'no header'}")
+
+
+def _places(table: _Table, columns: Columns | None) -> tuple[int, int] | None:
     """Where question and answer stand in the rows; None if the table names no such columns."""
     if columns:
-        try:
-            return table.header.index(columns.question), table.header.index(columns.answer)
-        except ValueError:
-            known = ", ".join(table.header)
-            raise InvalidInput(f"{name!r} lacks a column of {tuple(columns)!r}: it has {known}") from None
+        places = [table.header.index(column) for column in columns if column in table.header]
+        return (places[0], places[1]) if len(places) == len(columns) else None
     if not table.header:
         return (0, 1) if table.rows else None
-    return question_and_answer(table.header)
+    named = question_and_answer(table.header)
+    asking = -1 if named else _asking_column(table.rows)
+    return named if asking < 0 else (asking, asking + 1)
 
 
 def _write_row(
