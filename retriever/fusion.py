@@ -1,7 +1,7 @@
 """Leg scores → one score. Pure functions over arrays ``(n,)``; higher is better."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,11 @@ class FusionWeights:
     dense: float = 0.3
     token_match: float = 0.3
 
+    @property
+    def total(self) -> float:
+        """What the weights are shares of."""
+        return self.lexical + self.dense + self.token_match
+
 
 DEFAULT_WEIGHTS = FusionWeights()
 
@@ -31,6 +36,12 @@ def min_max(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return (scores - low) / (high - low) if high > low else np.zeros_like(scores)
 
 
+def on_scale(score: float, scores: NDArray[np.float64]) -> float:
+    """Where one score lies on the scale that ``min_max(scores)`` makes; outside of 0 to 1 if it is new."""
+    low, high = (scores.min(), scores.max()) if len(scores) else (0.0, 0.0)
+    return float((score - low) / (high - low)) if high > low else 0.0
+
+
 def known_share(terms: Sequence[QueryTerm]) -> float:
     """How much of a query's idf lies in terms that the corpus has, 0 to 1.
 
@@ -41,6 +52,11 @@ def known_share(terms: Sequence[QueryTerm]) -> float:
     return sum(term.idf for term in terms if term.frequency) / total if total else 0.0
 
 
+def query_weights(terms: Sequence[QueryTerm], weights: FusionWeights = DEFAULT_WEIGHTS) -> FusionWeights:
+    """The weights for one query: the lexical one times the square of ``known_share(terms)``."""
+    return replace(weights, lexical=weights.lexical * known_share(terms) ** 2)
+
+
 def weighted_sum(
     lexical: NDArray[np.float64],
     dense: NDArray[np.float64],
@@ -48,14 +64,11 @@ def weighted_sum(
     terms: Sequence[QueryTerm],
     weights: FusionWeights = DEFAULT_WEIGHTS,
 ) -> NDArray[np.float64]:
-    """The fused score of each candidate, 0 to 1: min-max normalised legs, weighted and summed.
-
-    The lexical weight is multiplied by the square of ``known_share(terms)``.
-    """
-    lexical_weight = weights.lexical * known_share(terms) ** 2
-    total = lexical_weight + weights.dense + weights.token_match
+    """The fused score of each candidate, 0 to 1: legs, min-max normalised, weighted by ``query_weights``."""
+    weights = query_weights(terms, weights)
+    total = weights.total
     fused = (
-        lexical_weight * min_max(lexical)
+        weights.lexical * min_max(lexical)
         + weights.dense * min_max(dense)
         + weights.token_match * min_max(token_match)
     )

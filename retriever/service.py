@@ -5,23 +5,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-from numpy.typing import NDArray
-
-from corpus.errors import InvalidInput, NotFound
+from corpus.errors import NotFound
 from corpus.stored import DocumentSummary, StoredPassage
 from corpus.types import ParsedDocument
 from index.info import IndexInfo, info_of
 from index.local import Candidates, LocalIndex
 from index.types import Hit
+from retriever.asked import Asked
 from retriever.citation import cite
 from retriever.confidence import THRESHOLD, Evidence, evidence, probability
-from retriever.fusion import FusionWeights, reciprocal_rank, weighted_sum
+from retriever.explain import explain
 from retriever.highlight import highlight
-from retriever.types import MAX_K, MAX_QUERY_CHARACTERS, MODES, Answer, Citation, LegScores, Mode, Result
-from retriever.weights import stored_weights
+from retriever.ranking import DEPTH, leg_scores, rank
+from retriever.types import Answer, Citation, Explanation, LegScores, Mode, Result
 
-DEPTH = 100  # how many passages each leg hands to the fusion
 _SCORE_DECIMALS = 6
 
 
@@ -54,8 +51,9 @@ class SearchService:
         Raises ``InvalidInput`` for an empty query, one over 2,000 characters, ``k`` outside 1 to 100 or an
         unknown mode.
         """
-        query = _checked(query, k, mode)
-        hits, candidates = self._ranked(query, mode, DEPTH)
+        query, k, mode = Asked.checked(query, k, mode)
+        self._index.refresh()
+        hits, candidates = rank(self._index, query, mode)
         results = tuple(self._results(query, hits[:k], candidates))
         confidence = 0.0
         if results:
@@ -66,7 +64,18 @@ class SearchService:
 
     def rank(self, query: str, mode: Mode = "hybrid", depth: int = DEPTH) -> list[Hit]:
         """The ``depth`` best passages by ``(-score, passage_id)``, without the work of presenting them."""
-        return self._ranked(query, mode, depth)[0]
+        self._index.refresh()
+        return rank(self._index, query, mode, depth).hits[:depth]
+
+    def explain(self, query: str, passage_id: str, k: int = 5, mode: Mode = "hybrid") -> Explanation:
+        """Why a passage stands where it stands in the reply to a query, or what kept it out.
+
+        Raises ``NotFound`` for an unknown passage, and ``InvalidInput`` like ``search``.
+        """
+        asked = Asked.checked(query, k, mode)
+        self._index.refresh()
+        stored, citation = self.passage(passage_id)
+        return explain(self._index, asked, stored, citation)
 
     def passage(self, passage_id: str) -> tuple[StoredPassage, Citation]:
         """A passage and its citation, checked now; raises ``NotFound``."""
@@ -92,30 +101,12 @@ class SearchService:
         stored, _ = self.passage(passage_id)
         return self._evidence(query, passage_id, f"{stored.question}\n{stored.passage.text}", None)
 
-    def _ranked(self, query: str, mode: Mode, depth: int) -> tuple[list[Hit], Candidates | None]:
-        """The ranking, and the scores of the candidates on every leg where the mode needed them."""
-        index = self._index
-        index.refresh()
-        if mode == "lexical":
-            return index.lexical_hits(query, depth), None
-        if mode == "dense":
-            return index.dense_hits(query, depth), None
-        if mode == "rrf":
-            legs = (index.lexical_hits(query, depth), index.dense_hits(query, depth))
-            return _ranking(reciprocal_rank(legs), depth), None
-        candidates = index.candidates(query, depth)
-        scores = (
-            candidates.token_match if mode == "token" else _fused(candidates, stored_weights(index.store))
-        )
-        by_id = dict(zip(candidates.passage_ids, scores.tolist(), strict=True))
-        return _ranking(by_id, depth), candidates
-
     def _results(self, query: str, hits: Sequence[Hit], candidates: Candidates | None) -> Iterator[Result]:
         stored = self._index.store.passages([hit.passage_id for hit in hits])
-        legs = _leg_scores(candidates or self._index.scored(query, list(stored)))
+        legs = leg_scores(candidates or self._index.scored(query, list(stored)))
         there = [hit for hit in hits if hit.passage_id in stored]  # another process may have removed one
-        for rank, hit in enumerate(there, start=1):
-            yield self._result(query, rank, hit.score, legs[hit.passage_id], stored[hit.passage_id])
+        for place, hit in enumerate(there, start=1):
+            yield self._result(query, place, hit.score, legs[hit.passage_id], stored[hit.passage_id])
 
     def _result(self, query: str, rank: int, score: float, legs: LegScores, stored: StoredPassage) -> Result:
         text = stored.passage.text
@@ -137,39 +128,3 @@ class SearchService:
             candidates or self._index.candidates(query, DEPTH),
             self._index.store.siblings(passage_id),
         )
-
-
-def _checked(query: str, k: int, mode: str) -> str:
-    """The query without blanks around it, if the arguments are in bounds."""
-    stripped = query.strip()
-    if not stripped:
-        raise InvalidInput("the query is empty: ask a question of 1 to 2,000 characters")
-    if len(stripped) > MAX_QUERY_CHARACTERS:
-        raise InvalidInput(
-            f"the query has {len(stripped):,} characters, {MAX_QUERY_CHARACTERS:,} are allowed: shorten it"
-        )
-    if not stripped.isprintable() and any("\ud800" <= character <= "\udfff" for character in stripped):
-        raise InvalidInput(f"the query {stripped[:40]!r} has a lone surrogate: send it as valid Unicode")
-    if not 1 <= k <= MAX_K:
-        raise InvalidInput(f"k is {k!r}: choose 1 to {MAX_K}")
-    if mode not in MODES:
-        raise InvalidInput(f"unknown mode {mode!r}: choose one of {', '.join(MODES)}")
-    return stripped
-
-
-def _fused(candidates: Candidates, weights: FusionWeights) -> NDArray[np.float64]:
-    legs = (candidates.lexical, candidates.dense, candidates.token_match)
-    return weighted_sum(*legs, candidates.terms, weights)
-
-
-def _leg_scores(candidates: Candidates) -> dict[str, LegScores]:
-    legs = (candidates.lexical.tolist(), candidates.dense.tolist(), candidates.token_match.tolist())
-    return {
-        passage_id: LegScores(*scores)
-        for passage_id, *scores in zip(candidates.passage_ids, *legs, strict=True)
-    }
-
-
-def _ranking(scores: dict[str, float], depth: int) -> list[Hit]:
-    hits = [Hit(passage_id, score) for passage_id, score in scores.items()]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:depth]

@@ -11,6 +11,9 @@ MODES: tuple[Mode, ...] = ("hybrid", "lexical", "dense", "token", "rrf")
 MAX_QUERY_CHARACTERS = 2_000
 MAX_K = 100
 
+Leg = Literal["lexical", "dense", "token_match"]
+Outcome = Literal["returned", "below", "not a candidate"]
+
 CitationStatus = Literal["verified", "stale", "missing"]
 
 
@@ -77,3 +80,88 @@ class Answer:
     answered: bool
     confidence: float
     results: tuple[Result, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a passage stands on one leg, among ``of`` passages that the leg looked at.
+
+    ``rank`` is ``None`` where the leg has nothing to go by: no term of the query occurs. ``cut`` is the least
+    score that made a candidate; ``None`` where all did, and for token match, which only scores those that
+    the other legs found.
+    """
+
+    leg: Leg
+    score: float
+    rank: int | None
+    of: int
+    cut: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermMatch:
+    """A term of the query: what it adds to the lexical score (0 where it is not met), and where it occurs."""
+
+    text: str
+    idf: float
+    frequency: int
+    score: float
+    in_question: bool
+    in_passage: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PieceMatch:
+    """A word piece of the query and the piece nearest to it in the passage's question or text.
+
+    ``weight`` is its share of the query, so that ``similarity × weight`` add up to the token match before
+    the passage's length is taken off.
+    """
+
+    query: str
+    passage: str
+    in_question: bool
+    similarity: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one leg adds to a score: ``product = normalised × weight``."""
+
+    leg: Leg
+    score: float
+    normalised: float
+    weight: float
+    product: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a passage stands where it stands for a query, or why it is not among the results.
+
+    ``outcome``: ``returned`` - it is among the first ``k``; ``below`` - it was ranked lower; ``not a
+    candidate`` - no leg ranked it high enough to be considered. ``score`` is the sum of the contributions;
+    for a passage that was not considered, the score it would have had beside those that were. ``needed`` is
+    the score of the last result, ``None`` where there was room. ``confidence`` is the probability that this
+    passage answers the query; at ``threshold`` it would have counted as an answer.
+    """
+
+    query: str
+    mode: Mode
+    k: int
+    passage_id: str
+    question: str
+    text: str
+    citation: Citation
+    outcome: Outcome
+    rank: int | None
+    score: float
+    needed: float | None
+    contributions: tuple[Contribution, ...]
+    standings: tuple[Standing, ...]
+    terms: tuple[TermMatch, ...]
+    pieces: tuple[PieceMatch, ...]
+    length_penalty: float
+    confidence: float
+    threshold: float

@@ -1,0 +1,33 @@
+"""What is asked of a search, checked before any work is done."""
+
+from typing import NamedTuple
+
+from corpus.errors import InvalidInput
+from retriever.types import MAX_K, MAX_QUERY_CHARACTERS, MODES, Mode
+
+
+class Asked(NamedTuple):
+    """A search whose every part is in bounds; the query has no blanks around it."""
+
+    query: str
+    k: int
+    mode: Mode
+
+    @classmethod
+    def checked(cls, query: str, k: int, mode: Mode) -> "Asked":
+        """The search, if it is in bounds; raises ``InvalidInput``."""
+        stripped = query.strip()
+        if not stripped:
+            raise InvalidInput("the query is empty: ask a question of 1 to 2,000 characters")
+        if len(stripped) > MAX_QUERY_CHARACTERS:
+            raise InvalidInput(
+                f"the query has {len(stripped):,} characters, {MAX_QUERY_CHARACTERS:,} are allowed: "
+                "shorten it"
+            )
+        if not stripped.isprintable() and any("\ud800" <= character <= "\udfff" for character in stripped):
+            raise InvalidInput(f"the query {stripped[:40]!r} has a lone surrogate: send it as valid Unicode")
+        if not 1 <= k <= MAX_K:
+            raise InvalidInput(f"k is {k!r}: choose 1 to {MAX_K}")
+        if mode not in MODES:
+            raise InvalidInput(f"unknown mode {mode!r}: choose one of {', '.join(MODES)}")
+        return cls(stripped, k, mode)
