@@ -1,27 +1,42 @@
 """The commands that measure: ``wenju eval`` and ``wenju compare``."""
 
 import json
+import os
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
 from api import options
-from api.settings import read_mode
+from api.settings import Settings, read_mode
 from corpus.errors import InvalidInput
 from retriever.types import MODES, Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
     from eval.judged import JudgedEvaluation
-    from eval.runner import Evaluation, Progress
+    from eval.runner import Evaluation, Experiment, Progress
+
+
+class TestSet(NamedTuple):
+    """What is measured on: its name while at work, and the evaluation on it."""
+
+    name: str
+    evaluate: "Callable[[Experiment, Progress], Evaluation | JudgedEvaluation]"
 
 
 @click.command(name="eval")
-@click.argument("datasets", nargs=-1, required=True, metavar="DATASET...", type=click.Path(path_type=Path))
+@click.argument("datasets", nargs=-1, metavar="DATASET...", type=click.Path(path_type=Path))
+@options.index_folder
+@click.option(
+    "--self",
+    "own",
+    is_flag=True,
+    help="Ask an index its own questions instead, on a copy in which no leg sees them.",
+)
 @click.option(
     "--legs",
     metavar="LIST",
@@ -36,6 +51,12 @@ if TYPE_CHECKING:
     help="What judged questions are about: a document or a folder. DATASET is then a .jsonl file.",
 )
 @click.option("--model", metavar="M", help="The encoder: a folder or a hub id; default: the bundled one.")
+@click.option(
+    "--measures",
+    metavar="LIST",
+    default="",
+    help="What to measure, separated by commas and named as by ir_measures: nDCG@10, P@5, Success@3, AP.",
+)
 @click.option(
     "--json",
     "json_file",
@@ -59,35 +80,40 @@ if TYPE_CHECKING:
 )
 def evaluate(  # noqa: PLR0913 - one parameter per option
     datasets: tuple[Path, ...],
+    *,
+    index: str | None,
+    own: bool,
     legs: str,
     documents: Path | None,
     model: str | None,
-    *,
+    measures: str,
     json_file: TextIO | None,
     run_file: Path | None,
     html_file: Path | None,
 ) -> None:
-    """Measure retrieval on BEIR folders or judged questions."""
+    """Measure retrieval on BEIR folders, judged questions, or an index's own questions."""
+    if own == bool(datasets):
+        raise click.UsageError("name what to measure: a DATASET, or --self for the index's questions")
     modes = _modes(legs)
-    if run_file is not None and (len(modes), len(datasets)) != (1, 1):
+    if run_file is not None and (len(modes), len(datasets) + own) != (1, 1):
         raise click.UsageError("--run writes one ranking: name one leg and one dataset")
     from api.terminal import open_console, progress_bar
+    from eval.metrics import read_measures
+    from eval.runner import Experiment
 
+    experiment = Experiment(modes, model, read_measures(measures))
+    folder = Settings.of({"index": index}, os.environ).index
+    test_sets = [_own_questions(folder)] if own else [_dataset(dataset, documents) for dataset in datasets]
     evaluations = []
-    for dataset in datasets:
+    for name, evaluate_on in test_sets:
         with progress_bar(open_console(sys.stderr)) as progress:
-            evaluations.append(_evaluation(dataset, documents, modes, model, partial(progress, dataset.name)))
+            evaluations.append(evaluate_on(experiment, partial(progress, name)))
     if json_file is None or json_file.name != "-":
         for evaluation in evaluations:
             _show(evaluation)
     if json_file is not None:
-        json.dump(
-            {"evaluations": [evaluation.as_json() for evaluation in evaluations]},
-            json_file,
-            ensure_ascii=False,
-            indent=2,
-        )
-        json_file.write("\n")
+        written = {"evaluations": [evaluation.as_json() for evaluation in evaluations]}
+        json_file.write(json.dumps(written, ensure_ascii=False, indent=2) + "\n")
     if run_file is not None:
         from eval.trec import write_run
 
@@ -132,20 +158,19 @@ def _modes(legs: str) -> tuple[Mode, ...]:
         raise InvalidInput(f"--legs {error}") from None
 
 
-def _evaluation(
-    dataset: Path,
-    documents: Path | None,
-    modes: "Sequence[Mode]",
-    model: str | None,
-    progress: "Progress",
-) -> "Evaluation | JudgedEvaluation":
-    if documents is None:
-        from eval.runner import evaluate as evaluate_dataset
-
-        return evaluate_dataset(dataset, modes, model, progress=progress)
+def _dataset(dataset: Path, documents: Path | None) -> TestSet:
     from eval.judged import evaluate_judged
+    from eval.runner import evaluate as evaluate_dataset
 
-    return evaluate_judged(dataset, documents, modes, model, progress)
+    if documents is None:
+        return TestSet(dataset.name, partial(evaluate_dataset, dataset))
+    return TestSet(dataset.name, partial(evaluate_judged, dataset, documents))
+
+
+def _own_questions(folder: Path) -> TestSet:
+    from eval.own_questions import evaluate_own
+
+    return TestSet(folder.name, partial(evaluate_own, folder))
 
 
 def _data(evaluation: "Evaluation | JudgedEvaluation") -> "Evaluation":

@@ -8,7 +8,7 @@ passages, as the page appends them, are another format: ``eval/judgements.py``.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -89,11 +89,7 @@ class JudgedEvaluation:
 
 
 def evaluate_judged(
-    questions: Path,
-    documents: Path,
-    modes: Sequence[Mode],
-    model: str | None,
-    progress: Progress | None = None,
+    questions: Path, documents: Path, experiment: Experiment, progress: Progress | None = None
 ) -> JudgedEvaluation:
     """Index a document or a folder of documents and put the judged questions of a file to it."""
     files = _files(documents)
@@ -107,10 +103,11 @@ def evaluate_judged(
         qrels={question.id: dict.fromkeys(question.passage_ids, 1) for question in answerable},
         sha256={path.name: file_sha256(path) for path in (questions, *files)},
     )
-    with indexed(parsed, model) as index:
+    experiment = replace(experiment, measures=experiment.measures or MEASURES)
+    with indexed(parsed, experiment.model) as index:
         service = SearchService(index)
         return JudgedEvaluation(
-            evaluation=run_experiment(index, data, Experiment(modes, model, MEASURES), progress),
+            evaluation=run_experiment(index, data, experiment, progress),
             questions=judged,
             refused_unanswerable=_refusals(service, [one for one in judged if not one.answerable]),
             refused_answerable=_refusals(service, answerable),

@@ -31,6 +31,14 @@ class Scores:
         return {measure: fsum(values.values()) / len(values) for measure, values in self.by_query.items()}
 
 
+def read_measures(names: str) -> tuple[str, ...]:
+    """The measures of a list separated by commas, each known to ``ir_measures``; an empty list gives none."""
+    chosen = tuple(name.strip() for name in names.split(",")) if names.strip() else ()
+    for name in chosen:
+        _parse(name)
+    return chosen
+
+
 def score(run: Run, qrels: Qrels, measures: Sequence[str] = DEFAULT_MEASURES) -> Scores:
     """Score a run against the qrels, query by query.
 

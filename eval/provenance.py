@@ -8,6 +8,10 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from eval.compare import SEED
+from index.local import LocalIndex
+from retriever.weights import stored_weights
+
 _DECISIVE = ("wenju", "faiss-cpu", "ir-measures", "numpy", "rjieba", "sentence-transformers", "tantivy")
 
 
@@ -15,13 +19,16 @@ _DECISIVE = ("wenju", "faiss-cpu", "ir-measures", "numpy", "rjieba", "sentence-t
 class Provenance:
     """The inputs by their digests, the index by its fingerprint, the programs by their versions.
 
-    ``model`` is the encoder's path or hub id, ``None`` for the bundled one.
+    ``model`` is the encoder's path or hub id, ``None`` for the bundled one; ``weights`` are those of the
+    fusion; ``seed`` is that of every draw: bootstrap, randomisation test, folds, samples of queries.
     """
 
     sha256: Mapping[str, str]
     index_fingerprint: str
     model: str | None
     depth: int
+    weights: Mapping[str, float]
+    seed: int
     versions: Mapping[str, str]
     command: str
 
@@ -30,11 +37,18 @@ class Provenance:
         return asdict(self)
 
 
-def provenance(
-    sha256: Mapping[str, str], index_fingerprint: str, model: str | None, depth: int
-) -> Provenance:
-    """The provenance of what this process is doing."""
-    return Provenance(sha256, index_fingerprint, model, depth, _versions(), _command())
+def provenance(sha256: Mapping[str, str], index: LocalIndex, model: str | None, depth: int) -> Provenance:
+    """The provenance of what this process is doing on an index."""
+    return Provenance(
+        sha256=sha256,
+        index_fingerprint=index.fingerprint,
+        model=model,
+        depth=depth,
+        weights=asdict(stored_weights(index.store)),
+        seed=SEED,
+        versions=_versions(),
+        command=_command(),
+    )
 
 
 def _versions() -> dict[str, str]:

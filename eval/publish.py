@@ -13,7 +13,7 @@ from typing import Any
 
 from eval.compare import bootstrap_interval, compare
 from eval.judged import JudgedEvaluation, evaluate_judged
-from eval.runner import Evaluation, evaluate
+from eval.runner import Evaluation, Experiment, evaluate
 from retriever.types import MODES, Mode
 
 ROOT = Path(__file__).parents[1]
@@ -91,12 +91,12 @@ def measure(shared: Path) -> Figures:
     return {
         "command": "python -m eval.publish",
         "datasets": {
-            folder.name: dataset_figures(evaluate(folder, MODES, None))
+            folder.name: dataset_figures(evaluate(folder, Experiment(MODES)))
             for folder in sorted((shared / "eval").iterdir())
             if folder.is_dir()
         },
         "judged": {
-            name: judged_figures(evaluate_judged(questions, documents, MODES, None))
+            name: judged_figures(evaluate_judged(questions, documents, Experiment(MODES)))
             for name, (questions, documents) in judged.items()
         },
     }

@@ -14,6 +14,7 @@ from eval.metrics import DEFAULT_MEASURES, Scores, score
 from eval.provenance import Provenance, provenance
 from eval.trec import Run
 from index.local import LocalIndex
+from index.segmenter import SegmenterName
 from index.types import Hit
 from retriever.confidence import probability
 from retriever.service import SearchService
@@ -29,12 +30,13 @@ DEFAULT_DEPTH = 100
 class Experiment:
     """What is to be run: which modes, to which depth, with which encoder, and how it is scored.
 
-    ``model`` is the encoder's path or hub id, ``None`` for the bundled one.
+    ``model`` is the encoder's path or hub id, ``None`` for the bundled one. Without ``measures`` those are
+    taken that are usual for the kind of test set.
     """
 
     modes: Sequence[Mode]
     model: str | None = None
-    measures: Sequence[str] = DEFAULT_MEASURES
+    measures: Sequence[str] = ()
     depth: int = DEFAULT_DEPTH
 
 
@@ -85,25 +87,21 @@ class Evaluation:
         }
 
 
-def evaluate(
-    dataset: Path,
-    modes: Sequence[Mode],
-    model: str | None,
-    depth: int = DEFAULT_DEPTH,
-    progress: Progress | None = None,
-) -> Evaluation:
+def evaluate(dataset: Path, experiment: Experiment, progress: Progress | None = None) -> Evaluation:
     """Index a BEIR folder in a temporary folder, run its queries in each mode and score the runs."""
     data = read_dataset(dataset)
-    with indexed(data.documents, model) as index:
-        return run_experiment(index, data, Experiment(modes, model, depth=depth), progress)
+    with indexed(data.documents, experiment.model) as index:
+        return run_experiment(index, data, experiment, progress)
 
 
 @contextmanager
-def indexed(documents: Iterable[ParsedDocument], model: str | None) -> Iterator[LocalIndex]:
+def indexed(
+    documents: Iterable[ParsedDocument], model: str | None, segmenter: SegmenterName = "rjieba"
+) -> Iterator[LocalIndex]:
     """Give an index of the documents that is gone afterwards."""
     with (
         TemporaryDirectory(prefix="wenju-eval-") as folder,
-        LocalIndex.create(Path(folder), model) as index,
+        LocalIndex.create(Path(folder), model, segmenter) as index,
     ):
         index.add(documents)
         yield index
@@ -114,6 +112,7 @@ def run_experiment(
 ) -> Evaluation:
     """Run a dataset's queries on an index of its documents in each mode, and score each run."""
     service = SearchService(index)
+    measures = experiment.measures or DEFAULT_MEASURES
     modes: dict[Mode, ModeEvaluation] = {}
     total = len(experiment.modes) * len(data.queries)
     for mode in experiment.modes:
@@ -124,13 +123,13 @@ def run_experiment(
             milliseconds.append(spent)
             if progress is not None:
                 progress(len(modes) * len(data.queries) + len(run), total)
-        modes[mode] = ModeEvaluation(run, score(run, data.qrels, experiment.measures), tuple(milliseconds))
+        modes[mode] = ModeEvaluation(run, score(run, data.qrels, measures), tuple(milliseconds))
     return Evaluation(
         data=data,
         modes=modes,
         confidences=_confidences(service, data.queries, modes["hybrid"].run) if "hybrid" in modes else {},
         unknown_terms={query_id: _unknown_terms(index, query) for query_id, query in data.queries.items()},
-        provenance=provenance(data.sha256, index.fingerprint, experiment.model, experiment.depth),
+        provenance=provenance(data.sha256, index, experiment.model, experiment.depth),
     )
 
 

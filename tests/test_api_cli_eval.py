@@ -75,6 +75,24 @@ def test_eval_measures_judged_questions_by_language_and_what_is_refused(
     )
 
 
+def test_eval_asks_an_index_its_own_questions_and_measures_what_was_chosen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document, index = tmp_path / "rules.txt", str(tmp_path / "library")
+    document.write_text("问：几点开门？\n答：图书馆九点开门。\n问：能带狗吗？\n答：宠物不得入内。\n", "utf-8")
+    assert run(["ingest", str(document), "--index", index]) == 0
+    capsys.readouterr()
+    options = ["--legs", "lexical", "--measures", "P@1, AP, Success@3", "--json", "-"]
+    assert run(["eval", "--self", "--index", index, *options]) == 0
+    (written,) = json.loads(capsys.readouterr().out)["evaluations"]
+    assert (written["dataset"], written["queries"], written["passages"]) == ("library", 2, 2)
+    assert written["modes"]["lexical"]["per_query"] == {
+        "P@1": {"q1": 1.0, "q2": 0.0},
+        "AP": {"q1": 1.0, "q2": 0.0},
+        "Success@3": {"q1": 1.0, "q2": 0.0},
+    }
+
+
 def test_a_run_compared_with_itself_is_a_tie(
     dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -102,6 +120,14 @@ def test_a_run_compared_with_itself_is_a_tie(
         (
             ["--legs", "lexical,dense", "--run", "out.run"],
             "error: --run writes one ranking: name one leg and one dataset (see wenju eval --help)",
+        ),
+        (
+            ["--measures", "nDCG@10,best"],
+            "error: 'best' is not a measure; right would be nDCG@10, RR@10, R@1 or AP",
+        ),
+        (
+            ["--self"],
+            "error: name what to measure: a DATASET, or --self for the index's questions (see wenju eval --help)",
         ),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 from corpus.parsing import parse_file
 from eval.judged import Refusals, evaluate_judged
 from eval.questions import read_questions
+from eval.runner import Experiment
 
 DATA = Path(__file__).parents[1] / "eval" / "data"
 FILES = ("samples", "seed", "confidence_dev")
@@ -60,7 +61,7 @@ def test_the_readme_counts_the_questions_as_they_are() -> None:
 
 
 def test_an_evaluation_of_the_samples_reports_by_language_and_counts_refusals(samples: Path) -> None:
-    evaluation = evaluate_judged(DATA / "samples.jsonl", samples, ["lexical", "hybrid"], model=None)
+    evaluation = evaluate_judged(DATA / "samples.jsonl", samples, Experiment(["lexical", "hybrid"]))
     assert evaluation.languages == ("en", "zh")
     both = evaluation.means("hybrid")["R@3"] * 102
     parts = evaluation.means("hybrid", "zh")["R@3"] * 67 + evaluation.means("hybrid", "en")["R@3"] * 35

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from eval.compare import SEED
 from eval.metrics import score
-from eval.runner import Evaluation, evaluate
+from eval.runner import Evaluation, Experiment, evaluate
 from eval.trec import read_run, write_run
 
 PASSAGES = {
@@ -31,7 +32,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def evaluation(dataset: Path) -> Evaluation:
-    return evaluate(dataset, ["lexical", "dense", "hybrid"], model=None)
+    return evaluate(dataset, Experiment(["lexical", "dense", "hybrid"]))
 
 
 def test_passages_that_share_the_words_of_the_query_come_first(evaluation: Evaluation) -> None:
@@ -61,7 +62,7 @@ def test_the_scores_follow_from_the_run_also_when_it_was_written_and_read(
 
 
 def test_an_evaluation_repeats_itself_but_for_the_time_it_took(dataset: Path, evaluation: Evaluation) -> None:
-    again = evaluate(dataset, ["lexical", "dense", "hybrid"], model=None)
+    again = evaluate(dataset, Experiment(["lexical", "dense", "hybrid"]))
     assert again.provenance == evaluation.provenance
     for mode, result in evaluation.modes.items():
         assert again.modes[mode].run == result.run
@@ -69,9 +70,7 @@ def test_an_evaluation_repeats_itself_but_for_the_time_it_took(dataset: Path, ev
 
 def test_progress_ends_at_the_number_of_queries_of_all_modes(dataset: Path) -> None:
     steps: list[tuple[int, int]] = []
-    evaluate(
-        dataset, ["lexical", "dense"], model=None, progress=lambda done, total: steps.append((done, total))
-    )
+    evaluate(dataset, Experiment(["lexical", "dense"]), lambda done, total: steps.append((done, total)))
     assert steps == [(done, 6) for done in range(1, 7)]
 
 
@@ -82,4 +81,6 @@ def test_the_json_says_where_the_figures_came_from(evaluation: Evaluation) -> No
     assert written["modes"]["lexical"]["per_query"]["R@1"] == {"q1": 1.0, "q2": 1.0, "q3": 1.0}
     assert sorted(written["provenance"]["sha256"]) == ["corpus.jsonl", "qrels.tsv", "queries.jsonl"]
     assert written["provenance"]["index_fingerprint"]
+    assert written["provenance"]["weights"] == {"lexical": 0.4, "dense": 0.3, "token_match": 0.3}
+    assert written["provenance"]["seed"] == SEED
     assert not written["provenance"]["command"].startswith("/")
