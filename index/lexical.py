@@ -34,6 +34,7 @@ _STATE_FILE = "state.json"
 _TOKENIZER = "terms"  # our analyzer's terms, joined by spaces
 _DECIMALS = 5  # the order of additions differs between segments; rounding makes ties of equals
 _WRITER_HEAP_BYTES = 64_000_000
+_LOOKUPS = 500  # up to so many keys are looked up one by one; tantivy finds a set by walking all keys
 
 
 class LexicalIndex:
@@ -94,12 +95,11 @@ class LexicalIndex:
         if scoring is None:
             return []
         searcher = self._index.searcher()
-        limit = depth
+        limit = depth + 1  # one more shows whether the last one ties with the next
         while True:
-            found = searcher.search(scoring, limit, count=False).hits
-            # Passages that tie with the last one may lie beyond the cut: fetch on until the tie is whole.
-            if len(found) < limit or found[depth - 1][0] > found[-1][0]:
-                return _key_scores(searcher, found)
+            found = _key_scores(searcher, searcher.search(scoring, limit, count=False).hits)
+            if len(found) < limit or found[depth - 1].score > found[-1].score:
+                return found
             limit *= 2
 
     def scores(self, query: str, keys: Sequence[int]) -> NDArray[np.float64]:
@@ -117,16 +117,26 @@ class LexicalIndex:
         scoring = self._scoring(terms)
         if scoring is None or not keys:
             return np.zeros(len(keys))
-        chosen = tantivy.Query.term_set_query(self._index.schema, "key", list(keys))
         both = tantivy.Query.boolean_query(
             [
-                (tantivy.Occur.Must, tantivy.Query.const_score_query(chosen, 0.0)),
+                (tantivy.Occur.Must, tantivy.Query.const_score_query(self._with_keys(keys), 0.0)),
                 (tantivy.Occur.Must, scoring),
             ]
         )
         searcher = self._index.searcher()
         found = dict(_key_scores(searcher, searcher.search(both, len(keys), count=False).hits))
         return np.array([found.get(key, 0.0) for key in keys])
+
+    def _with_keys(self, keys: Sequence[int]) -> "tantivy.Query":
+        """The passages of these keys."""
+        import tantivy
+
+        schema = self._index.schema
+        if len(keys) > _LOOKUPS:
+            return tantivy.Query.term_set_query(schema, "key", list(keys))
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "key", key)) for key in keys]
+        )
 
     def terms(self, query: str) -> tuple[QueryTerm, ...]:
         """The distinct terms of a query, sorted, with what the index knows of them."""

@@ -7,7 +7,7 @@ search. Whatever a crash leaves behind the store is made up when the index is ne
 
 import fcntl
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -185,11 +185,11 @@ class LocalIndex:
         Of all passages or of those with the keys ``within``.
         """
         embedding = self._embedding(query)
-        found = [
-            *self._hits(self._lexical(query, depth, within), depth),
-            *self._hits(self._dense(embedding, depth, within), depth),
-        ]
-        return self._scored(query, embedding, [hit.passage_id for hit in found])
+        lexical, dense = self._lexical(query, depth, within), self._dense(embedding, depth, within)
+        ids = self.store.ids(sorted({key for key, _ in (*lexical, *dense)}))
+        keys = {passage_id: key for key, passage_id in ids.items()}
+        found = {hit.passage_id for leg in (lexical, dense) for hit in _named(leg, ids, depth)}
+        return self._scored(query, embedding, {passage_id: keys[passage_id] for passage_id in found})
 
     def leg_scores(self, query: str, keys: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The lexical and the dense score of any number of passages, each ``(n,)`` in their order."""
@@ -202,7 +202,7 @@ class LocalIndex:
 
     def scored(self, query: str, passage_ids: Iterable[str]) -> Candidates:
         """These passages with their score on every leg; one that is not in the index is left out."""
-        return self._scored(query, self._embedding(query), passage_ids)
+        return self._scored(query, self._embedding(query), self.store.keys(sorted(set(passage_ids))))
 
     def terms(self, query: str) -> tuple[QueryTerm, ...]:
         """The distinct terms of a query, with what the index knows of them."""
@@ -218,9 +218,9 @@ class LocalIndex:
             self.store.drop_unused_embeddings()
             self._reached = self._legs.reached
 
-    def _scored(self, query: str, embedding: NDArray[np.float32], passage_ids: Iterable[str]) -> Candidates:
+    def _scored(self, query: str, embedding: NDArray[np.float32], keys: Mapping[str, int]) -> Candidates:
+        """The passages of these ids and keys, scored on all legs."""
         legs = self._legs
-        keys = self.store.keys(sorted(set(passage_ids)))
         ids = tuple(sorted(keys))
         chosen = [keys[passage_id] for passage_id in ids]
         return Candidates(
@@ -249,9 +249,7 @@ class LocalIndex:
         return np.asarray(self.encoder.encode_queries([query])[0])
 
     def _hits(self, scored: Sequence[KeyScore], depth: int) -> list[Hit]:
-        ids = self.store.ids([key for key, _ in scored])
-        hits = [Hit(ids[key], score) for key, score in scored if key in ids]
-        return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:depth]
+        return _named(scored, self.store.ids([key for key, _ in scored]), depth)
 
     def _check_analyzer(self) -> None:
         """Rebuild the lexical index if this version of Wenju would make other terms."""
@@ -273,6 +271,12 @@ class LocalIndex:
                 yield False
                 return
             yield True  # closing the file lets go of the lock
+
+
+def _named(scored: Sequence[KeyScore], ids: Mapping[int, str], depth: int) -> list[Hit]:
+    """The ``depth`` best by score and id; another process may have removed some since."""
+    hits = [Hit(ids[key], score) for key, score in scored if key in ids]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:depth]
 
 
 def _best(keys: Sequence[int], scores: NDArray[np.float64], depth: int) -> list[KeyScore]:

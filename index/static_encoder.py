@@ -64,15 +64,21 @@ class StaticEncoder:
 
     def token_rows(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
         """The L2-normalised rows of some tokens ``(len(ids), dim)``; unknown ones are zero."""
-        rows = self._table_rows(ids)
-        norms = np.linalg.norm(rows, axis=1, keepdims=True)
-        return np.asarray(rows / np.where(norms > 0, norms, 1), np.float32)
+        rows = self._rows[self._row_of[ids]].astype(np.float32)
+        rows *= self._unit_factors[ids, None]
+        return rows
 
     @cached_property
     def token_weights(self) -> NDArray[np.float32]:
         """How much each token says: the norm of its row ``(vocabulary,)``; 0 for unknown ones."""
         squares = np.einsum("ij,ij->i", self._rows, self._rows, dtype=np.float32)
         return np.asarray(np.sqrt(squares)[self._row_of] * np.abs(self._factors), np.float32)
+
+    @cached_property
+    def _unit_factors(self) -> NDArray[np.float32]:
+        """What brings each token's row to length 1 ``(vocabulary,)``; 0 for unknown ones."""
+        weights = self.token_weights
+        return np.divide(self._factors, weights, out=np.zeros_like(weights), where=weights > 0)
 
     def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         embeddings = np.zeros((len(texts), self.dim), np.float32)
@@ -92,11 +98,6 @@ class StaticEncoder:
         tokens = np.array(ids, np.int32)
         rows = self._rows[self._row_of[tokens]].astype(np.float32)
         return np.asarray(self._factors[tokens] @ rows)
-
-    def _table_rows(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
-        rows = self._rows[self._row_of[ids]].astype(np.float32)
-        rows *= self._factors[ids, None]
-        return rows
 
 
 def _read_table(
