@@ -28,13 +28,13 @@ Ranking = Annotated[
 ]
 
 
-class _Shape(BaseModel):
+class Shape(BaseModel):
     """Closed, frozen, and filled from the attributes of our own values."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
 
 
-class Legs(_Shape):
+class Legs(Shape):
     """A passage's raw score on each leg; null where the leg did not score it."""
 
     lexical: float | None
@@ -42,7 +42,7 @@ class Legs(_Shape):
     token_match: float | None
 
 
-class CitationView(_Shape):
+class CitationView(Shape):
     """Where the passage stands in its source, and whether that was checked just now."""
 
     document_id: str
@@ -57,7 +57,7 @@ class CitationView(_Shape):
     status: CitationStatus
 
 
-class ResultView(_Shape):
+class ResultView(Shape):
     """One passage of an answer."""
 
     rank: int = Field(ge=1)
@@ -71,7 +71,7 @@ class ResultView(_Shape):
     citation: CitationView
 
 
-class SearchAnswer(_Shape):
+class SearchAnswer(Shape):
     """The reply to one query, best passage first.
 
     Where ``answered`` is false the results are the nearest passages, not an answer.
@@ -84,19 +84,30 @@ class SearchAnswer(_Shape):
     results: tuple[ResultView, ...]
 
 
-class SearchAnswers(_Shape):
+class SearchAnswers(Shape):
     """The replies to several queries, in their order."""
 
     answers: tuple[SearchAnswer, ...]
 
 
-class SearchRequest(_Shape):
-    """One ``query``, or several ``queries``; ``k`` and ``mode`` hold for all of them."""
+class Choices(Shape):
+    """What a search may choose; the settings of the server hold where it doesn't."""
+
+    k: Size | None = None
+    mode: Ranking | None = None
+
+
+class SearchParameters(Choices):
+    """A search in an address."""
+
+    q: Query
+
+
+class SearchRequest(Choices):
+    """One ``query``, or several ``queries``; the choices hold for all of them."""
 
     query: Query | None = None
     queries: Annotated[tuple[Query, ...], Field(min_length=1, max_length=MAX_QUERIES)] | None = None
-    k: Size | None = None
-    mode: Ranking | None = None
 
     @model_validator(mode="after")
     def _one_or_many(self) -> Self:
@@ -105,7 +116,7 @@ class SearchRequest(_Shape):
         return self
 
 
-class PassageView(_Shape):
+class PassageView(Shape):
     """A passage by its permanent id, with its citation."""
 
     passage_id: str
@@ -126,7 +137,7 @@ class PassageView(_Shape):
         )
 
 
-class DocumentRow(_Shape):
+class DocumentRow(Shape):
     """A document of the index and its counts."""
 
     id: str
@@ -139,13 +150,13 @@ class DocumentRow(_Shape):
     source_sha256: str
 
 
-class DocumentList(_Shape):
+class DocumentList(Shape):
     """Every document of the index, in the order of their names."""
 
     documents: tuple[DocumentRow, ...]
 
 
-class DocumentHead(_Shape):
+class DocumentHead(Shape):
     """What a document is, without its text."""
 
     id: str
@@ -156,7 +167,7 @@ class DocumentHead(_Shape):
     source_sha256: str
 
 
-class PassageLeaf(_Shape):
+class PassageLeaf(Shape):
     """A passage in its place."""
 
     id: str
@@ -166,7 +177,7 @@ class PassageLeaf(_Shape):
     path: tuple[str, ...]
 
 
-class EntryView(_Shape):
+class EntryView(Shape):
     """A question with its answer; the span is null where the document names no question."""
 
     question: str
@@ -175,28 +186,28 @@ class EntryView(_Shape):
     passages: tuple[PassageLeaf, ...]
 
 
-class OtherView(_Shape):
+class OtherView(Shape):
     """Text that is neither question nor passage."""
 
     span: Bounds
     role: Role
 
 
-class Coverage(_Shape):
+class Coverage(Shape):
     """How many non-blank characters the document has, and how many lie in a leaf of its structure."""
 
     characters: int
     covered: int
 
 
-class WarningView(_Shape):
+class WarningView(Shape):
     """Something that a reader should look at; line 0 is the whole file."""
 
     line: int
     message: str
 
 
-class DocumentView(_Shape):
+class DocumentView(Shape):
     """A document's canonical text, and its structure as spans of that text."""
 
     document: DocumentHead
@@ -220,7 +231,7 @@ class DocumentView(_Shape):
         )
 
 
-class SkippedFile(_Shape):
+class SkippedFile(Shape):
     """A file that could not be read, and why."""
 
     name: str
@@ -233,7 +244,7 @@ class FileWarning(WarningView):
     name: str
 
 
-class TotalsView(_Shape):
+class TotalsView(Shape):
     """How much an index holds."""
 
     documents: int
@@ -241,7 +252,24 @@ class TotalsView(_Shape):
     passages: int
 
 
-class IngestView(_Shape):
+class PlaceView(Shape):
+    """Where something stands: a document by name, and a line of it."""
+
+    name: str
+    line: int
+
+
+class DuplicateView(Shape):
+    """A question or answer that two documents have in common."""
+
+    kind: Literal["question", "answer"]
+    first: PlaceView
+    second: PlaceView
+    similarity: float
+    text: str
+
+
+class IngestView(Shape):
     """What an ingestion changed or would change; ``totals`` is what the index then holds."""
 
     added: tuple[str, ...]
@@ -251,6 +279,7 @@ class IngestView(_Shape):
     skipped: tuple[SkippedFile, ...]
     ignored: tuple[str, ...]
     warnings: tuple[FileWarning, ...]
+    duplicates: tuple[DuplicateView, ...]
     totals: TotalsView
     characters: int
     covered: int
@@ -258,13 +287,13 @@ class IngestView(_Shape):
     dry_run: bool
 
 
-class Health(_Shape):
+class Health(Shape):
     """The process answers."""
 
     status: Literal["ok"] = "ok"
 
 
-class Readiness(_Shape):
+class Readiness(Shape):
     """The index answers."""
 
     status: Literal["ready"] = "ready"
@@ -273,7 +302,7 @@ class Readiness(_Shape):
     generation: int
 
 
-class Problem(_Shape):
+class Problem(Shape):
     """What went wrong (RFC 9457)."""
 
     type: str = Field(description="Where the kind of problem is explained.")

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from eval.compare import Comparison
     from eval.judged import JudgedEvaluation
     from eval.runner import Evaluation, ModeEvaluation
+    from index.duplicates import Duplicate
     from index.info import IndexInfo
     from index.ingest import IngestReport
 
 INDENT = 3
+MOST_DUPLICATES = 10  # that a report shows
 PREVIEW = 60  # characters of a passage that an outline shows
 
 
@@ -90,6 +92,7 @@ def show_ingest(console: "Console", report: "IngestReport") -> None:
     for change, names in changes:
         for name in names:
             _show(console, _styled(f"{change:8}", "green").append(name))
+    _show_duplicates(console, report.duplicates)
     counts = [f"{len(names)} {change}" for change, names in (*changes, ("unchanged", report.unchanged))]
     holds = f"{report.totals.documents} documents, {report.totals.passages} passages"
     _show(console, f"{', '.join(counts)} in {report.seconds:.1f} s; the index holds {holds}")
@@ -97,6 +100,15 @@ def show_ingest(console: "Console", report: "IngestReport") -> None:
         _show(console, _styled(f"not documents: {', '.join(report.ignored)}", "dim"))
     if report.dry_run:
         _show(console, _styled("This was a dry run: nothing was changed.", "yellow"))
+
+
+def _show_duplicates(console: "Console", duplicates: Sequence["Duplicate"]) -> None:
+    for kind, first, second, similarity, text in duplicates[:MOST_DUPLICATES]:
+        shared = "same" if similarity == 1 else f"{similarity:.0%} the same"
+        places = f"{first.name}:{first.line} and {second.name}:{second.line} "
+        _show(console, _styled(f"{shared} {kind} ", "yellow").append(places).append(text, style="dim"))
+    if len(duplicates) > MOST_DUPLICATES:
+        _show(console, f"… and {len(duplicates) - MOST_DUPLICATES} more duplicates; --json lists them all")
 
 
 def show_index(console: "Console", info: "IndexInfo", documents: Sequence["DocumentSummary"]) -> None:

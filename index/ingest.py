@@ -16,8 +16,10 @@ from corpus.parsing import PARSER_VERSION, coverage
 from corpus.readers.reading import TABLE_SUFFIXES
 from corpus.readers.tables import Columns
 from corpus.schema import STORE_FILE
+from corpus.store import Store
 from corpus.stored import DocumentSummary, Totals
 from corpus.types import ParsedDocument
+from index.duplicates import Duplicate, DuplicateFinder
 from index.local import LocalIndex, Source
 from index.segmenter import SegmenterName
 
@@ -56,6 +58,7 @@ class IngestReport:
 
     ``characters`` and ``covered`` count non-blank characters of the files that were parsed, and those of
     them that lie in a question, passage or labelled rest; ``totals`` is what the index then holds.
+    ``duplicates`` are between the files that were added or updated, and between them and the others.
     """
 
     added: tuple[str, ...]
@@ -65,6 +68,7 @@ class IngestReport:
     skipped: tuple[Refused, ...]
     ignored: tuple[str, ...]
     warnings: tuple[Warned, ...]
+    duplicates: tuple[Duplicate, ...]
     totals: Totals
     characters: int
     covered: int
@@ -88,6 +92,7 @@ class _Tally:
     known: set[str] = field(default_factory=set)
     characters: int = 0
     covered: int = 0
+    repeats: DuplicateFinder = field(default_factory=DuplicateFinder)
 
     def count(self, name: str, parsed: ParsedDocument) -> None:
         (self.updated if name in self.known else self.added).append(name)
@@ -95,6 +100,17 @@ class _Tally:
         characters, covered = coverage(parsed)
         self.characters += characters
         self.covered += covered
+        self.repeats.add(parsed)
+
+    def duplicates(self, store: Store) -> tuple[Duplicate, ...]:
+        """What the documents that changed repeat, of each other or of the rest of the store."""
+        changed = {*self.added, *self.updated}
+        if not changed:
+            return ()
+        for summary in store.documents():
+            if summary.name not in changed and summary.name not in self.removed:
+                self.repeats.add(store.document(summary.id))
+        return self.repeats.find(changed)
 
 
 def ingest(
@@ -129,6 +145,7 @@ def ingest(
             index.update(sources, removed=[summary.id for summary in gone])
             index.store.set_setting("parser", PARSER_VERSION)
         totals = index.store.totals
+        duplicates = tally.duplicates(index.store)
     return IngestReport(
         added=tuple(tally.added),
         updated=tuple(tally.updated),
@@ -137,6 +154,7 @@ def ingest(
         skipped=tuple(tally.skipped),
         ignored=found.ignored,
         warnings=tuple(tally.warnings),
+        duplicates=duplicates,
         totals=totals,
         characters=tally.characters,
         covered=tally.covered,

@@ -11,6 +11,7 @@ from corpus.errors import IndexUnusable, InvalidInput, NotFound
 from corpus.finding import PipedFile, find_files
 from corpus.parallel import ParseJob, parse_all
 from corpus.readers.tables import Columns
+from index.duplicates import Duplicate, Place
 from index.ingest import IngestOptions, IngestReport, ingest, remove
 from index.local import LocalIndex
 
@@ -140,6 +141,16 @@ def test_given_columns_are_those_of_tables_and_read_them_again(folder: Path, ind
     (folder / "table.csv").write_text("题,题解\n能带狗吗？,不能。\n", "utf-8")
     (skipped,) = ingest([folder], index, columns).skipped
     assert skipped.reason == "'docs/table.csv' has no column '题面': it has '题', '题解'"
+
+
+def test_what_new_files_repeat_is_reported_with_both_places(folder: Path, index: Path) -> None:
+    ingest([folder], index)
+    copy = folder / "copy.txt"
+    copy.write_text("读者服务\n\n问：几点开门？\n答：上午八点开门。\n", "utf-8")
+    expected = Duplicate("question", Place("docs/copy.txt", 3), Place("docs/rules.txt", 1), 1.0, "几点开门？")
+    assert ingest([folder], index, IngestOptions(dry_run=True)).duplicates == (expected,)
+    assert ingest([folder], index).duplicates == (expected,)
+    assert ingest([folder], index).duplicates == ()  # nothing has changed since
 
 
 def test_a_document_that_breaks_stays_as_it_was(folder: Path, index: Path) -> None:
