@@ -37,6 +37,8 @@ class TestSet(NamedTuple):
     is_flag=True,
     help="Ask an index its own questions instead, on a copy in which no leg sees them.",
 )
+@options.qrels
+@options.topics
 @click.option(
     "--legs",
     metavar="LIST",
@@ -83,6 +85,8 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     *,
     index: str | None,
     own: bool,
+    qrels: Path | None,
+    topics: Path | None,
     legs: str,
     documents: Path | None,
     model: str | None,
@@ -91,11 +95,11 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     run_file: Path | None,
     html_file: Path | None,
 ) -> None:
-    """Measure retrieval on BEIR folders, judged questions, or an index's own questions."""
-    if own == bool(datasets):
-        raise click.UsageError("name what to measure: a DATASET, or --self for the index's questions")
+    """Measure retrieval on BEIR folders, judged questions, or an index and its own or given questions."""
+    if bool(datasets) + own + (qrels is not None) != 1:
+        raise click.UsageError("name what to measure: a DATASET, --self or --qrels")
     modes = _modes(legs)
-    if run_file is not None and (len(modes), len(datasets) + own) != (1, 1):
+    if run_file is not None and (len(modes), len(datasets) or 1) != (1, 1):
         raise click.UsageError("--run writes one ranking: name one leg and one dataset")
     from api.terminal import open_console, progress_bar
     from eval.metrics import read_measures
@@ -103,7 +107,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
 
     experiment = Experiment(modes, model, read_measures(measures))
     folder = Settings.of({"index": index}, os.environ).index
-    test_sets = [_own_questions(folder)] if own else [_dataset(dataset, documents) for dataset in datasets]
+    test_sets = [_dataset(dataset, documents) for dataset in datasets] or [_of_index(folder, qrels, topics)]
     evaluations = []
     for name, evaluate_on in test_sets:
         with progress_bar(open_console(sys.stderr)) as progress:
@@ -167,10 +171,12 @@ def _dataset(dataset: Path, documents: Path | None) -> TestSet:
     return TestSet(dataset.name, partial(evaluate_judged, dataset, documents))
 
 
-def _own_questions(folder: Path) -> TestSet:
+def _of_index(folder: Path, qrels: Path | None, topics: Path | None) -> TestSet:
+    from eval.index_qrels import evaluate_index
     from eval.own_questions import evaluate_own
 
-    return TestSet(folder.name, partial(evaluate_own, folder))
+    evaluate_on = partial(evaluate_index, folder, qrels, topics) if qrels else partial(evaluate_own, folder)
+    return TestSet(folder.name, evaluate_on)
 
 
 def _data(evaluation: "Evaluation | JudgedEvaluation") -> "Evaluation":

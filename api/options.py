@@ -1,6 +1,7 @@
 """The options that several commands share."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -20,3 +21,15 @@ def setting(name: str, metavar: str) -> Callable[[Command], Command]:
 
 index_folder = setting("index", "DIR")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+qrels = click.option(
+    "--qrels",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Judged queries to put to the index: the page's judgements (.jsonl), or qrels with --topics.",
+)
+topics = click.option(
+    "--topics",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The queries that the qrels judge: id<TAB>text, JSON Lines, or TREC's <top>.",
+)

@@ -6,8 +6,8 @@ so that a run and the qrels speak of the same ids.
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.errors import InvalidInput, NotFound
@@ -25,7 +25,9 @@ class Dataset:
     """Documents, queries by id, and grades.
 
     ``queries`` holds those that have a relevant passage, for only these can be scored, in the file's
-    order. ``sha256`` gives the digest of each file by its name.
+    order. ``sha256`` gives the digest of each file by its name. Where the grades are of documents
+    ``document_of`` says by passage id which one it belongs to, in the words of the qrels; where they are of
+    passages it is empty.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Dataset:
     queries: Mapping[str, str]
     qrels: Qrels
     sha256: Mapping[str, str]
+    document_of: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -44,6 +47,14 @@ class Dataset:
             for passage in entry.passages
         }
 
+    @property
+    def judged_texts(self) -> dict[str, str]:
+        """The text of everything that can be judged, by the id that the qrels use: passages or documents."""
+        if not self.document_of:
+            return self.texts
+        by_id = {parsed.document.id: parsed.document.text for parsed in self.documents}
+        return by_id | {parsed.document.name: parsed.document.text for parsed in self.documents}
+
 
 def read_dataset(folder: Path) -> Dataset:
     """The dataset in a folder, checked."""
@@ -52,21 +63,14 @@ def read_dataset(folder: Path) -> Dataset:
     documents = {passage_id: _as_document(line, passage_id) for passage_id, line in lines.items()}
     texts = {query_id: line.text("text") for query_id, line in _lines_by_id(queries, "_id and text").items()}
     grades = read_qrels(qrels)
-    _check_ids("query", grades, texts, qrels, queries)
-    passage_ids = {passage_id: None for query_grades in grades.values() for passage_id in query_grades}
-    _check_ids("passage", passage_ids, documents, qrels, corpus)
-    answered = {
-        query_id: text
-        for query_id, text in texts.items()
-        if any(grade > 0 for grade in grades.get(query_id, {}).values())
-    }
-    if not answered:
-        raise InvalidInput(f"{str(qrels)!r} calls no passage relevant: a grade above 0 is needed")
+    check_ids("query", grades, texts, qrels, queries.name)
+    check_ids("passage", judged_ids(grades), documents, qrels, corpus.name)
+    queries_to_run = answered(texts, grades, qrels)
     return Dataset(
         name=folder.resolve().name,
         documents=tuple(documents.values()),
-        queries=answered,
-        qrels={query_id: grades[query_id] for query_id in answered},
+        queries=queries_to_run,
+        qrels={query_id: grades[query_id] for query_id in queries_to_run},
         sha256={path.relative_to(folder).as_posix(): file_sha256(path) for path in (corpus, queries, qrels)},
     )
 
@@ -75,6 +79,34 @@ def file_sha256(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def judged_ids(qrels: Qrels) -> dict[str, None]:
+    """The ids of what was judged, each once, in the order of the qrels."""
+    return {judged: None for grades in qrels.values() for judged in grades}
+
+
+def check_ids(kind: str, used: Iterable[str], known: Container[str], qrels: Path, source: str) -> None:
+    """Refuse qrels that speak of queries or passages that their source does not have."""
+    unknown = [name for name in used if name not in known]
+    if unknown:
+        shown = ", ".join(map(repr, unknown[:_SHOWN_IDS]))
+        raise InvalidInput(
+            f"{str(qrels)!r} judges {len(unknown)} {kind} id(s) that {source} does not have ({shown}); "
+            "the two must belong together"
+        )
+
+
+def answered(queries: Mapping[str, str], qrels: Qrels, path: Path) -> dict[str, str]:
+    """The queries that something was judged relevant to; raises ``InvalidInput`` if there are none."""
+    chosen = {
+        query_id: text
+        for query_id, text in queries.items()
+        if any(grade > 0 for grade in qrels.get(query_id, {}).values())
+    }
+    if not chosen:
+        raise InvalidInput(f"{str(path)!r} calls nothing relevant: a grade above 0 is needed")
+    return chosen
 
 
 def _files(folder: Path) -> tuple[Path, Path, Path]:
@@ -130,15 +162,3 @@ def _as_document(line: JsonLine, passage_id: str) -> ParsedDocument:
 
 def _normal(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
-def _check_ids(
-    kind: str, used: Mapping[str, object], known: Mapping[str, object], where: Path, source: Path
-) -> None:
-    unknown = [name for name in used if name not in known]
-    if unknown:
-        shown = ", ".join(map(repr, unknown[:_SHOWN_IDS]))
-        raise InvalidInput(
-            f"{str(where)!r} judges {len(unknown)} {kind} id(s) that {source.name} does not have ({shown}); "
-            "the two files must belong together"
-        )

@@ -41,7 +41,7 @@ def worst_queries(evaluation: Evaluation, mode: Mode, measure: str, count: int) 
     """The queries with the lowest values below 1 in one mode, worst first."""
     values = evaluation.modes[mode].scores.by_query[measure]
     worst = sorted((value, query_id) for query_id, value in values.items() if value < 1)
-    texts = evaluation.data.texts
+    texts = evaluation.data.judged_texts
     failed: list[FailedQuery] = []
     for value, query_id in worst[:count]:
         relevant = [passage_id for passage_id, grade in evaluation.data.qrels[query_id].items() if grade > 0]

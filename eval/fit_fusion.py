@@ -20,7 +20,7 @@ from eval.dataset import Dataset
 from eval.development import QUERIES, read
 from index.local import LocalIndex
 from retriever.fusion import DEFAULT_WEIGHTS, FusionWeights, known_share, min_max
-from retriever.service import DEPTH
+from retriever.ranking import DEPTH
 
 STEPS = 20  # of the grid from 0 to 1
 CUT = 10  # nDCG@10

@@ -10,7 +10,7 @@ from time import perf_counter
 
 from corpus.types import ParsedDocument
 from eval.dataset import Dataset, read_dataset
-from eval.metrics import DEFAULT_MEASURES, Scores, score
+from eval.metrics import DEFAULT_MEASURES, Scores, roll_up, score
 from eval.provenance import Provenance, provenance
 from eval.trec import Run
 from index.local import LocalIndex
@@ -42,7 +42,10 @@ class Experiment:
 
 @dataclass(frozen=True, slots=True)
 class ModeEvaluation:
-    """One mode's run, its scores, and how long each query took, in the order of the queries."""
+    """One mode's run, its scores, and how long each query took, in the order of the queries.
+
+    The run ranks what the qrels judge: passages, or the documents that they were rolled up to.
+    """
 
     run: Run
     scores: Scores
@@ -114,6 +117,7 @@ def run_experiment(
     service = SearchService(index)
     measures = experiment.measures or DEFAULT_MEASURES
     modes: dict[Mode, ModeEvaluation] = {}
+    confidences: dict[str, float] = {}
     total = len(experiment.modes) * len(data.queries)
     for mode in experiment.modes:
         run: dict[str, list[Hit]] = {}
@@ -123,11 +127,14 @@ def run_experiment(
             milliseconds.append(spent)
             if progress is not None:
                 progress(len(modes) * len(data.queries) + len(run), total)
-        modes[mode] = ModeEvaluation(run, score(run, data.qrels, measures), tuple(milliseconds))
+        if mode == "hybrid":
+            confidences = _confidences(service, data.queries, run)
+        judged = roll_up(run, data.document_of) if data.document_of else run
+        modes[mode] = ModeEvaluation(judged, score(judged, data.qrels, measures), tuple(milliseconds))
     return Evaluation(
         data=data,
         modes=modes,
-        confidences=_confidences(service, data.queries, modes["hybrid"].run) if "hybrid" in modes else {},
+        confidences=confidences,
         unknown_terms={query_id: _unknown_terms(index, query) for query_id, query in data.queries.items()},
         provenance=provenance(data.sha256, index, experiment.model, experiment.depth),
     )

@@ -83,7 +83,7 @@ def test_the_qrels_may_lie_where_beir_puts_them(tmp_path: Path) -> None:
     [
         (QRELS + "q9\td1\t1\n", r"judges 1 query id\(s\) that queries\.jsonl does not have \('q9'\)"),
         (QRELS + "q2\td8\t1\nq2\td9\t1\n", r"judges 2 passage id\(s\) that corpus\.jsonl .*\('d8', 'd9'\)"),
-        ("query-id\tcorpus-id\tscore\nq1\td1\t0\n", r"calls no passage relevant"),
+        ("query-id\tcorpus-id\tscore\nq1\td1\t0\n", r"calls nothing relevant"),
     ],
 )
 def test_qrels_that_do_not_belong_to_the_corpus_are_refused(tmp_path: Path, qrels: str, message: str) -> None:
