@@ -11,18 +11,15 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 from io import TextIOWrapper
-from typing import TYPE_CHECKING
 
 import click
 
 from api import options
 from api.cli_documents import ingest, parse, remove
 from api.cli_eval import compare, evaluate
+from api.cli_search import ask, explain
 from api.settings import Settings
 from corpus.errors import IndexUnusable, InvalidInput, NotFound, WenjuError
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
 
 # The first class that an error is an instance of decides.
 EXIT_CODES: tuple[tuple[type[WenjuError], int], ...] = (
@@ -37,30 +34,6 @@ INTERRUPTED = 130  # what a shell reports for a process that Ctrl-C ended
 @click.version_option(package_name="wenju", message="%(prog)s %(version)s")
 def cli() -> None:
     """Ask a free-form question, get the passages that answer it, each with a citation."""
-
-
-@cli.command()
-@click.argument("question")
-@options.index_folder
-@options.setting("k", "N")
-@options.setting("mode", "MODE")
-@options.as_json
-def ask(question: str, index: str | None, k: str | None, mode: str | None, *, as_json: bool) -> None:
-    """Print the passages that answer QUESTION, with citations."""
-    from retriever.service import SearchService
-
-    _check_encoding(question)
-    settings = Settings.of({"index": index, "k": k, "mode": mode}, os.environ)
-    with SearchService.open(settings.index) as service:
-        answer = service.search(question, k=settings.k, mode=settings.mode)
-    if as_json:
-        from api.schemas import SearchAnswer
-
-        _print_json(SearchAnswer.model_validate(answer))
-        return
-    from api.terminal import open_console, show_answer
-
-    show_answer(open_console(), answer)
 
 
 @cli.command()
@@ -106,6 +79,8 @@ def info(index: str | None, *, as_json: bool) -> None:
 cli.add_command(parse)
 cli.add_command(ingest)
 cli.add_command(remove)
+cli.add_command(ask)
+cli.add_command(explain)
 cli.add_command(evaluate)
 cli.add_command(compare)
 
@@ -149,18 +124,6 @@ def _exit_code(error: Exception) -> int:
     if isinstance(error, click.ClickException):
         return error.exit_code
     return next((code for family, code in EXIT_CODES if isinstance(error, family)), 1)
-
-
-def _check_encoding(question: str) -> None:
-    """Refuse bytes that the shell handed over and that are no text: Python passes them on as surrogates."""
-    if any("\ud800" <= character <= "\udfff" for character in question):
-        raise InvalidInput(
-            f"the question {question[:40]!r} is not valid UTF-8: check the terminal's encoding"
-        )
-
-
-def _print_json(model: "BaseModel") -> None:
-    click.echo(model.model_dump_json(indent=2))
 
 
 def _say(message: str) -> None:

@@ -7,11 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
-from api import schemas
+from api import schemas, schemas_explain
 from api.problems import RESPONSES
 from api.settings import Settings
 from retriever.service import SearchService
-from retriever.types import MAX_QUERY_CHARACTERS
 
 
 def _service(request: Request) -> SearchService:
@@ -33,14 +32,10 @@ router = APIRouter(responses=RESPONSES)
 
 @router.get("/v1/search", tags=["search"])
 def search(
-    service: Service,
-    settings: Chosen,
-    q: Annotated[str, Query(min_length=1, max_length=MAX_QUERY_CHARACTERS, description="A question.")],
-    k: schemas.Size | None = None,
-    mode: schemas.Ranking | None = None,
+    service: Service, settings: Chosen, asked: Annotated[schemas.SearchParameters, Query()]
 ) -> schemas.SearchAnswer:
     """The passages that answer a question, each with a citation."""
-    return _answer(service, settings, schemas.SearchRequest(query=q, k=k, mode=mode), q)
+    return _answer(service, settings, asked, asked.q)
 
 
 @router.post("/v1/search", tags=["search"])
@@ -54,6 +49,15 @@ def search_many(
     return schemas.SearchAnswers(
         answers=tuple(_answer(service, settings, request, query) for query in queries)
     )
+
+
+@router.get("/v1/explain", tags=["search"])
+def explain(
+    service: Service, settings: Chosen, asked: Annotated[schemas_explain.ExplainParameters, Query()]
+) -> schemas_explain.ExplanationView:
+    """Why a passage stands where it stands for a question, or what kept it out of the results."""
+    k, mode = asked.k or settings.k, asked.mode or settings.mode
+    return schemas_explain.ExplanationView.model_validate(service.explain(asked.q, asked.passage_id, k, mode))
 
 
 @router.get("/v1/passages/{passage_id}", tags=["documents"])
@@ -88,7 +92,7 @@ def ready(service: Service) -> schemas.Readiness:
 
 
 def _answer(
-    service: SearchService, settings: Settings, request: schemas.SearchRequest, query: str
+    service: SearchService, settings: Settings, choices: schemas.Choices, query: str
 ) -> schemas.SearchAnswer:
-    answer = service.search(query, k=request.k or settings.k, mode=request.mode or settings.mode)
+    answer = service.search(query, k=choices.k or settings.k, mode=choices.mode or settings.mode)
     return schemas.SearchAnswer.model_validate(answer)

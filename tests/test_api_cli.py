@@ -94,6 +94,38 @@ def test_ask_prints_the_json_that_http_answers(
     assert printed == answered
 
 
+def test_explain_prints_the_json_that_http_answers(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ask", QUESTION, "--index", str(index), "-k", "9", "--explain", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    ids = [result["passage_id"] for result in printed["answer"]["results"]]
+    assert [explanation["passage_id"] for explanation in printed["explanations"]] == ids
+    assert run(["explain", QUESTION, ids[-1], "--index", str(index), "--json"]) == 0
+    explained = json.loads(capsys.readouterr().out)
+    with SearchService.open(index) as service, TestClient(create_app(service, Settings.of())) as client:
+        parameters = {"q": QUESTION, "passage_id": ids[-1]}
+        answered = client.get("/v1/explain", params=parameters, headers={"host": "localhost"})
+    assert explained == answered.json()
+    assert (explained["outcome"], explained["rank"]) == ("below", 9)
+
+
+def test_explain_says_in_words_what_it_adds_up(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ask", QUESTION, "--index", str(index), "-k", "1", "--explain"]) == 0
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert any(line.startswith("rank 1 with ") and line.endswith("among the first 1") for line in lines)
+    (words,) = (line.split() for line in lines if line.startswith("几册 "))
+    assert words == ["几册", "0", words[2], "0.000", "–"]
+    total = next(line for line in lines if line.startswith("sum "))
+    products = [line.split()[-1] for line in lines if line.startswith(("lexical ", "dense ", "token match "))]
+    assert sum(map(float, products)) == pytest.approx(float(total.split()[-1]), abs=2e-4)
+
+
+def test_a_passage_that_is_not_there_cannot_be_explained(
+    index: Path, error_of: Callable[..., tuple[int, str]]
+) -> None:
+    code, line = error_of("explain", QUESTION, "nonesuch", "--index", str(index))
+    assert (code, line.startswith("error: no passage 'nonesuch' in this index")) == (1, True)
+
+
 def test_parse_prints_the_json_that_http_gives_for_the_document(
     tmp_path: Path, samples: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -78,6 +78,35 @@ def test_post_answers_several_queries_in_their_order(client: TestClient) -> None
     assert answers[0] == client.get("/v1/search", params={"q": QUESTION, "k": 1}).json()
 
 
+def test_a_result_and_a_passage_that_is_none_are_explained(client: TestClient) -> None:
+    asked = {"q": QUESTION, "k": 2}
+    first = client.get("/v1/search", params=asked).json()["results"][0]
+    found = client.get("/v1/explain", params=asked | {"passage_id": first["passage_id"]}).json()
+    assert (found["outcome"], found["rank"], found["citation"]) == ("returned", 1, first["citation"])
+    assert sum(part["product"] for part in found["contributions"]) == pytest.approx(first["score"], abs=1e-6)
+    assert {"中文", "图书"} <= {term["text"] for term in found["terms"] if term["in_passage"]}
+    last = client.get("/v1/search", params=asked | {"k": 9}).json()["results"][8]
+    missed = client.get("/v1/explain", params=asked | {"passage_id": last["passage_id"]}).json()
+    assert (missed["outcome"], missed["rank"]) == ("below", 9)
+    assert missed["needed"] > missed["score"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "status", "detail"),
+    [
+        ({"q": QUESTION}, 400, "passage_id: field required"),
+        ({"q": QUESTION, "passage_id": "x" * 201}, 400, "passage_id: string should have at most 200"),
+        ({"q": QUESTION, "passage_id": "x", "passage": "y"}, 400, "passage: extra inputs are not permitted"),
+        ({"q": " ", "passage_id": "x"}, 400, "the query is empty"),
+        ({"q": QUESTION, "passage_id": "nonesuch"}, 404, "no passage 'nonesuch' in this index"),
+    ],
+)
+def test_what_cannot_be_explained_is_a_problem(
+    client: TestClient, parameters: dict[str, str], status: int, detail: str
+) -> None:
+    assert problem_of(client.get("/v1/explain", params=parameters), status)["detail"].startswith(detail)
+
+
 def test_a_passage_is_found_by_its_id_with_the_same_citation(client: TestClient) -> None:
     first = client.get("/v1/search", params={"q": QUESTION}).json()["results"][0]
     passage = client.get(f"/v1/passages/{first['passage_id']}").json()
@@ -262,8 +291,9 @@ def test_searches_from_many_threads_give_the_same_answers(client: TestClient) ->
 def test_the_api_describes_its_bounds_and_its_problems(client: TestClient) -> None:
     described = client.get("/openapi.json").json()
     search = described["paths"]["/v1/search"]["get"]
-    assert search["parameters"][0]["schema"]["maxLength"] == MAX_QUERY_CHARACTERS
-    assert search["parameters"][1]["schema"]["anyOf"][0]["maximum"] == MAX_K
+    bounds = {parameter["name"]: parameter["schema"] for parameter in search["parameters"]}
+    assert bounds["q"]["maxLength"] == MAX_QUERY_CHARACTERS
+    assert bounds["k"]["anyOf"][0]["maximum"] == MAX_K
     for methods in described["paths"].values():
         for operation in methods.values():
             assert operation["responses"].keys() == {"200", "default"}

@@ -2,12 +2,14 @@
 
 import { place, status } from "./citation.js";
 import { Problem, codePoints, element, getJson } from "./elements.js";
+import { whyThis } from "./explain.js";
 import { followLanguage, say } from "./language.js";
 
 const documentId = decodeURIComponent(location.pathname.split("/").pop());
 const source = document.getElementById("source");
 const statusLine = document.getElementById("status");
 const asked = new URLSearchParams(location.search).get("q");
+const why = document.getElementById("why");
 const back = document.getElementById("back");
 back.hidden = !asked;
 if (asked) back.href = `/?q=${encodeURIComponent(asked)}`;
@@ -64,8 +66,10 @@ function drawFacts() {
   document.getElementById("facts").textContent = say("facts", view.document.name, view.entries.length, passages);
   if (citation) {
     statusLine.replaceChildren(`${say("cited")} `, ...place(citation), " ", status(citation));
+    why.replaceChildren(...(asked ? [whyThis(asked, cited())] : []));
   } else {
     statusLine.textContent = cited() ? say("gone") : "";
+    why.replaceChildren();
   }
   document.querySelectorAll("[data-unnamed]").forEach((link) => (link.textContent = say("noQuestion")));
 }

@@ -2,6 +2,7 @@
 
 import { place, sourceAddress, status } from "./citation.js";
 import { Problem, element, getJson, highlighted } from "./elements.js";
+import { whyThis } from "./explain.js";
 import { followLanguage, percent, say } from "./language.js";
 
 const PATIENCE = 150; // milliseconds before "Searching…" is said: most answers come sooner
@@ -125,18 +126,10 @@ function resultItem(result, answer) {
           ...place(citation),
         ),
         status(citation),
-        scores(result),
+        whyThis(answer.query, result.passage_id),
       ),
     ),
   );
-}
-
-function scores(result) {
-  const rows = [["score", result.score], ...Object.entries(result.legs)];
-  const cells = rows
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => element("div", {}, element("dt", {}, say(name)), element("dd", {}, value.toFixed(3))));
-  return element("details", {}, element("summary", {}, say("scores")), element("dl", {}, ...cells));
 }
 
 function documentRows(documents) {

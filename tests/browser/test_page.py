@@ -92,6 +92,24 @@ def test_a_question_is_answered_and_its_citation_leads_to_the_passage_in_the_sou
     expect(page.locator("#status")).to_contain_text("已核对")
 
 
+def test_why_this_shows_the_sum_and_the_words_that_met(page: Page) -> None:
+    ask(page, QUESTION)
+    first = page.locator(".result").first
+    first.get_by_text("为何是这段？").click()
+    expect(first.locator(".why")).to_contain_text("第 1 名")
+    expect(first.locator(".why tbody tr")).to_have_count(4)
+    expect(first.locator(".chips .met").filter(has_text="中文").first).to_be_visible()
+    expect(first.locator(".chips .unmet").filter(has_text="几册")).to_contain_text("语料中没有")
+
+
+def test_a_passage_that_was_not_shown_says_in_its_document_why(page: Page) -> None:
+    ask(page, QUESTION)
+    page.locator(".citation").first.click()
+    page.locator("#outline a").last.click()
+    page.locator("#why").get_by_text("为何是这段？").click()
+    expect(page.locator(".why p").first).to_contain_text("名，得分")
+
+
 def test_the_way_back_leads_to_the_same_answer(page: Page) -> None:
     ask(page, QUESTION)
     page.locator(".citation").first.click()
@@ -201,6 +219,6 @@ def page_width(page: Page) -> int:
 
 def test_the_api_page_describes_every_operation(page: Page) -> None:
     page.goto("/docs#not-found")
-    expect(page.locator(".operation")).to_have_count(7)
+    expect(page.locator(".operation")).to_have_count(8)
     expect(page.locator("#operations")).to_contain_text("string, 1 to 2000 characters")
     expect(page.locator("#not-found")).to_be_in_viewport()

@@ -1,0 +1,90 @@
+"""The commands that search: ``wenju ask`` and ``wenju explain``."""
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from api import options
+from api.settings import Settings
+from corpus.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+
+@click.command()
+@click.argument("question")
+@options.index_folder
+@options.setting("k", "N")
+@options.setting("mode", "MODE")
+@click.option("--explain", "explained", is_flag=True, help="Say of each passage why it stands where it does.")
+@options.as_json
+def ask(  # noqa: PLR0913 - one parameter per option
+    question: str, index: str | None, k: str | None, mode: str | None, *, explained: bool, as_json: bool
+) -> None:
+    """Print the passages that answer QUESTION, with citations."""
+    from retriever.service import SearchService
+
+    _check_encoding(question)
+    settings = Settings.of({"index": index, "k": k, "mode": mode}, os.environ)
+    with SearchService.open(settings.index) as service:
+        answer = service.search(question, settings.k, settings.mode)
+        ids = [result.passage_id for result in answer.results] if explained else []
+        explanations = [service.explain(question, one, settings.k, settings.mode) for one in ids]
+    if as_json:
+        from api.schemas import SearchAnswer
+        from api.schemas_explain import ExplainedAnswer
+
+        shown = {"answer": answer, "explanations": explanations}
+        _print_json(
+            ExplainedAnswer.model_validate(shown) if explained else SearchAnswer.model_validate(answer)
+        )
+        return
+    from api.terminal import open_console, show_answer
+    from api.terminal_explain import show_explanation
+
+    console = open_console()
+    show_answer(console, answer)
+    for explanation in explanations:
+        show_explanation(console, explanation)
+
+
+@click.command()
+@click.argument("question")
+@click.argument("passage_id")
+@options.index_folder
+@options.setting("k", "N")
+@options.setting("mode", "MODE")
+@options.as_json
+def explain(  # noqa: PLR0913 - one parameter per option
+    question: str, passage_id: str, index: str | None, k: str | None, mode: str | None, *, as_json: bool
+) -> None:
+    """Say why a passage is among the answers to QUESTION, or why it isn't."""
+    from retriever.service import SearchService
+
+    _check_encoding(question)
+    settings = Settings.of({"index": index, "k": k, "mode": mode}, os.environ)
+    with SearchService.open(settings.index) as service:
+        explanation = service.explain(question, passage_id, settings.k, settings.mode)
+    if as_json:
+        from api.schemas_explain import ExplanationView
+
+        _print_json(ExplanationView.model_validate(explanation))
+        return
+    from api.terminal import open_console
+    from api.terminal_explain import show_explanation
+
+    show_explanation(open_console(), explanation)
+
+
+def _check_encoding(question: str) -> None:
+    """Refuse bytes that the shell handed over and that are no text: Python passes them on as surrogates."""
+    if any("\ud800" <= character <= "\udfff" for character in question):
+        raise InvalidInput(
+            f"the question {question[:40]!r} is not valid UTF-8: check the terminal's encoding"
+        )
+
+
+def _print_json(model: "BaseModel") -> None:
+    click.echo(model.model_dump_json(indent=2))
