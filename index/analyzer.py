@@ -6,8 +6,9 @@ A text is folded (``folding``), cut into runs of one script, and each run into t
 run                terms                           example
 =================  ==============================  =======================================
 Chinese            jieba's words, search mode      共产党员 → 共产 党员 共产党 共产党员
-Latin and the like the word, and its parts if      e-mail → e-mail, mail; C++ → c++
-                   it is joined by . - _
+Latin and the like the stem of the word, or, if    opening → open; C++ → c++
+                   it is joined by . - _, the      e-mail → e-mail, mail; v1.2.3 → v1.2.3, v1
+                   word and its stemmed parts
 numbers            whole, without separators       3,000元 → 3000 元; 12:30 → 12:30
 kana, Hangul, Thai overlapping pairs               できない → でき きな ない
 =================  ==============================  =======================================
@@ -20,9 +21,10 @@ from typing import NamedTuple
 from corpus.types import Span
 from index.folding import fold, origins
 from index.segmenter import Segmenter, SegmenterName, load_segmenter
+from index.stemming import Stemmer
 from index.stop_words import STOP_WORDS
 
-ANALYZER_VERSION = 1  # raise it when the same text would give other terms: the index is then rebuilt
+ANALYZER_VERSION = 2  # raise it when the same text would give other terms: the index is then rebuilt
 
 _HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\uac00-\ud7af"
@@ -49,6 +51,7 @@ class Analyzer:
 
     def __init__(self, segmenter: Segmenter, name: SegmenterName) -> None:
         self._segmenter = segmenter
+        self._stemmer = Stemmer()
         self.fingerprint = f"{name}-{ANALYZER_VERSION}"
 
     @classmethod
@@ -73,7 +76,7 @@ class Analyzer:
         for run in _RUN.finditer(folded):
             for term, start, end in self._terms_of_run(run):
                 if term not in STOP_WORDS:
-                    yield term, start, end
+                    yield self._stemmer.stem(term), start, end
 
     def _terms_of_run(self, run: re.Match[str]) -> Iterator[tuple[str, int, int]]:
         text, offset, end = run.group(), run.start(), run.end()

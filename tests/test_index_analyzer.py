@@ -32,7 +32,7 @@ def reference() -> Analyzer:
         ("질문입니다", ["질문", "문입", "입니", "니다"]),
         ("ＡＢＣ ① ㎡", ["abc", "1", "m2"]),
         ("5G网络 win10", ["5g", "网络", "win10"]),
-        ("как сбросить", ["как", "сбросить"]),
+        ("как сбросить пароль", ["как", "сброс", "парол"]),
         ("", []),
         ("？！……", []),
     ],
@@ -53,6 +53,30 @@ def test_each_script_is_cut_in_its_own_way(analyzer: Analyzer, text: str, terms:
 )
 def test_forms_that_mean_the_same_give_the_same_terms(analyzer: Analyzer, one: str, other: str) -> None:
     assert analyzer.terms(one) == analyzer.terms(other) != []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("opening hours", "opened an hour"),
+        ("libraries", "LIBRARY"),
+        ("résumés", "resume"),
+        ("user-friendly", "User-Friendly"),
+        ("паролей", "пароль"),
+        ("ёлки", "елка"),
+    ],
+)
+def test_forms_of_a_word_give_the_same_terms(analyzer: Analyzer, one: str, other: str) -> None:
+    assert analyzer.terms(one) == analyzer.terms(other) != []
+
+
+@pytest.mark.parametrize("code", ["ISO9001s", "v1.2.3ing", "covid-19s", "x86s", "2024-07-01", "gts", "c++"])
+def test_codes_and_numbers_keep_their_endings(analyzer: Analyzer, code: str) -> None:
+    assert code.lower() in analyzer.terms(code)
+
+
+def test_parts_of_a_joined_word_are_stemmed(analyzer: Analyzer) -> None:
+    assert analyzer.terms("self-employed") == ["self-employed", "self", "employ"]
 
 
 def test_stop_words_are_left_out_in_both_languages(analyzer: Analyzer) -> None:
