@@ -66,8 +66,14 @@ def show_document(console: "Console", parsed: "ParsedDocument", characters: int,
     document = parsed.document
     kinds = ", ".join(part for part in (document.media_type, document.encoding) if part)
     _show(console, _styled(f"《{document.title or document.name}》", "bold").append(f" {kinds}", style="dim"))
+    section: tuple[str, ...] = ()
     for entry in parsed.entries:
         _show(console, "")
+        path = entry.passages[0].path if entry.passages else section
+        above = path[: path.index(entry.label)] if entry.label in path else section
+        if above != section:
+            section = above
+            _show(console, _styled(" › ".join(section), "cyan"))
         heading = f"{entry.label} {entry.question}".strip()
         _show(console, _styled(heading or "(no question)", "bold"))
         for passage in entry.passages:

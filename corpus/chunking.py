@@ -35,9 +35,9 @@ DEFAULT_OPTIONS = ChunkingOptions()
 
 
 def find_passages(text: str, draft: Draft, options: ChunkingOptions) -> Iterator[Part]:
-    """The passages of an entry in order, with their path from the entry's label on."""
+    """The passages of an entry in order, with their path: headings, the entry's label, points."""
     for part in find_parts(text, draft.answer):
-        path = (draft.label, *part.path)
+        path = (*draft.headings, draft.label, *part.path)
         short = part.span.end - part.span.start <= options.max_characters
         if short or part.kind in {"code", "table"}:
             yield Part(part.span, part.kind, path)

@@ -25,12 +25,13 @@ class AnswerBlock(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An entry before its answer is cut into passages."""
+    """An entry before its answer is cut into passages; ``headings``: of the sections that it stands in."""
 
     question: str
     question_span: Span | None
     label: str
     answer: tuple[AnswerBlock, ...]
+    headings: tuple[str, ...] = ()
 
 
 def joined(words: str) -> str:

@@ -5,15 +5,12 @@ from collections.abc import Sequence
 
 from corpus.blocks import Block
 from corpus.drafts import LONGEST_HEADING, AnswerBlock, Draft, answer_block, is_short, joined
-from corpus.numbering import PointFamily
+from corpus.headings import BOLD_LEVEL, NUMBERED_LEVELS
 from corpus.types import Other
 
 PATH_SEPARATOR = " › "
 LAST_BLOCKS = 5  # of a document, among which a date or source line is believed
 LONGEST_BOLD_HEADING = 2 * LONGEST_HEADING
-BOLD_LEVEL = 7  # below all headings that a format can mark; a numbered one stands one level lower
-NUMBERED_LEVELS: dict[PointFamily, int] = {"一、": 9, "（一）": 10}
-"""The levels of short numbered lines with text below them, where nothing else marks the headings."""
 
 
 def file_under_headings(text: str, blocks: Sequence[Block], title: str) -> tuple[list[Draft], list[Other]]:

@@ -6,6 +6,7 @@ strongest evidence wins, and what looks like a question in another style stays p
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from corpus.blocks import Block
 from corpus.evidence import (
@@ -78,6 +79,9 @@ def _headings(document: Evidence) -> Questions:
     starts = sorted(place for level in levels for place in by_level[level])
     if not starts:
         return NO_QUESTIONS
+    above = (place for level, places in by_level.items() if level < max(levels) for place in places)
+    answered = {place for place in above if document.asks(place) and _has_text(document, place)}
+    starts = sorted({*starts, *answered})  # a question may stand above the level of the others
     return Questions("heading", tuple(starts), UNLABELLED_ANSWERS, levels=frozenset(levels))
 
 
@@ -87,13 +91,14 @@ def _first_heading(document: Evidence) -> int:
 
 def _leaf_level(document: Evidence, by_level: dict[int, list[int]]) -> set[int]:
     """The level whose headings have text right below them: the level of the questions in a FAQ."""
-
-    def has_text(place: int) -> bool:
-        below = document.below(place)
-        return below is not None and below.kind != "heading"
-
+    has_text = partial(_has_text, document)
     leaves = [level for level, places in by_level.items() if len(places) > 1 and mostly(has_text, places)]
     return {max(leaves, key=lambda level: len(by_level[level]))} if leaves else set()
+
+
+def _has_text(document: Evidence, place: int) -> bool:
+    below = document.below(place)
+    return below is not None and below.kind != "heading"
 
 
 def _bold_lines(document: Evidence) -> Questions:

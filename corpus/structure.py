@@ -12,6 +12,7 @@ from corpus.blocks import Block, asks, trimmed
 from corpus.drafts import LONGEST_HEADING, AnswerBlock, Draft, answer_block, is_short, joined, kept
 from corpus.evidence import ASKING_SHARE, Questions
 from corpus.fused import split_fused
+from corpus.headings import file_in_sections
 from corpus.markers import SPEAKER
 from corpus.numbering import match_point
 from corpus.outline import file_under_headings
@@ -44,8 +45,9 @@ def find_structure(extracted: Extracted, name: str = "") -> Structure:
     if questions.style == "none":
         drafts, others = file_under_headings(text, blocks, title or name)
         return Structure(tuple(drafts), tuple(others), title, asks=False)
-    others = _front(text, blocks[: questions.starts[0]], title)
-    dealt, aside = _Dealer(text, blocks, questions).deal()
+    front = blocks[: questions.starts[0]]
+    others = _front(text, front, title)
+    dealt, aside = _Dealer(text, blocks, questions).deal(_headings(front, others))
     drafts, repeated = drop_repeats(text, dealt)
     labelled = tuple(replace(draft, label=f"问{number}") for number, draft in enumerate(drafts, 1))
     return Structure(labelled, (*others, *aside, *repeated), title, asks=True)
@@ -77,6 +79,11 @@ def _front(text: str, blocks: Sequence[Block], title: str) -> list[Other]:
     return others
 
 
+def _headings(blocks: Sequence[Block], others: Sequence[Other]) -> list[Block]:
+    """The section headings among blocks between two entries."""
+    return [block for block, other in zip(blocks, others, strict=True) if other.role == "heading"]
+
+
 class _Dealer:
     """Deals the blocks of a Q&A out to its entries."""
 
@@ -89,19 +96,21 @@ class _Dealer:
         labelled = sum(self._answer_start(block) is not None for block in below)
         self._answers_are_labelled = labelled >= ASKING_SHARE * len(below)
 
-    def deal(self) -> tuple[list[Draft], list[Other]]:
-        """The entries, still without labels, and what stands between them."""
+    def deal(self, front: Sequence[Block]) -> tuple[list[Draft], list[Other]]:
+        """The entries, still without labels, and what stands between them; ``front``: the first headings."""
         starts = self._questions.starts
         drafts: list[Draft] = []
         others: list[Other] = []
+        above = [front]
         for place, until in zip(starts, [*starts[1:], len(self._blocks)], strict=True):
             question, after = self._question(place, until)
             region, aside = self._sections.cut(self._blocks[after:until], is_last=until == len(self._blocks))
             answer = tuple(self._answer_block(block) for block in region if block.kind != "aside")
             drafts.append(Draft(joined(self._text[slice(*question)]), question, "", answer))
             others += aside
+            above.append(_headings(self._blocks[after + len(region) : until], aside))
             others += kept([block for block in region if block.kind in {"aside", "heading"}], "heading")
-        return drafts, others
+        return file_in_sections(self._text, drafts, above[:-1]), others
 
     def _question(self, place: int, until: int) -> tuple[Span, int]:
         """The span of the question at ``place`` and the block at which its answer starts."""

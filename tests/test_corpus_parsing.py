@@ -31,7 +31,8 @@ def assert_laws(parsed: ParsedDocument) -> None:
     for entry in parsed.entries:
         for passage in entry.passages:
             assert text[passage.span.start : passage.span.end] == passage.text == passage.text.strip() != ""
-            assert passage.path[0] == entry.label
+            depth = entry.passages[0].path.index(entry.label)  # below the headings of its section
+            assert passage.path[: depth + 1] == (*entry.passages[0].path[:depth], entry.label)
 
 
 def test_a_document_is_known_by_its_name_its_source_and_its_text() -> None:
@@ -108,7 +109,7 @@ def test_a_file_is_known_by_its_name_unless_told_otherwise(tmp_path: Path) -> No
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00", "a.txt", "'a.txt' is a binary file"),
         (bytes(range(128, 256)) * 4, "a.txt", "'a.txt' is in no encoding"),
         (b"text", "a.exe", "'a.exe' is of a kind that cannot be read ('.exe')"),
-        (b"text", "README", "'README' is of a kind that cannot be read ('')"),
+        (b"text", "a.xyz", "'a.xyz' is of a kind that cannot be read ('.xyz')"),
         (b"not a zip", "a.docx", "'a.docx' is no valid ZIP archive"),
         (b"not a pdf", "a.pdf", "'a.pdf' is no PDF that can be read"),
         (b"not a zip", "a.xlsx", "'a.xlsx' is no valid ZIP archive"),

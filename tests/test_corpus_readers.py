@@ -328,7 +328,7 @@ def test_a_document_without_a_suffix_is_text() -> None:
 def test_a_stream_is_read_up_to_the_limit_of_files(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("corpus.readers.reading.MAX_FILE_BYTES", 4)
     assert read_stream_bytes(io.BytesIO(b"1234"), "stdin.txt") == b"1234"
-    with pytest.raises(InvalidInput, match=r"'stdin.txt' has more than 4 bytes"):
+    with pytest.raises(InvalidInput, match=r"'stdin.txt' is too large, the limit is 4 bytes"):
         read_stream_bytes(io.BytesIO(b"12345"), "stdin.txt")
 
 

@@ -17,6 +17,12 @@ def roles(parsed: ParsedDocument) -> dict[str, str]:
     return {text[span.start : span.end]: role for span, role in parsed.others if role != "marker"}
 
 
+def sections(parsed: ParsedDocument) -> list[tuple[str, ...]]:
+    """The headings above each entry, as the paths of its passages give them."""
+    paths = [entry.passages[0].path for entry in parsed.entries]
+    return [path[: path.index(entry.label)] for path, entry in zip(paths, parsed.entries, strict=True)]
+
+
 def answers(parsed: ParsedDocument) -> list[list[str]]:
     return [[passage.text for passage in entry.passages] for entry in parsed.entries]
 
@@ -196,3 +202,33 @@ def test_noun_headings_give_no_questions_even_where_two_of_them_ask() -> None:
     ]
     parsed = parse("\n\n".join(f"**{heading}**\n\n见公告。" for heading in headings), "guide.md")
     assert {entry.label[0] for entry in parsed.entries} == {"§"}
+
+
+def test_section_headings_lead_the_paths_of_the_passages_below_them() -> None:
+    parsed = parse(
+        "# 服务指南问答\n\n## 办证\n\n### 谁能办证？\n\n办证的条件如下：\n\n（一）本市居民；\n\n"
+        "（二）在校学生。\n\n"
+        "## 借阅\n\n### 图书\n\n#### 能借几本？\n\n十本。\n\n### 期刊\n\n#### 能外借吗？\n\n不能。\n",
+        "a.md",
+    )
+    paths = [passage.path for entry in parsed.entries for passage in entry.passages]
+    assert paths == [
+        ("办证", "问1", "引言"),
+        ("办证", "问1", "（一）"),
+        ("办证", "问1", "（二）"),
+        ("借阅", "图书", "问2", "第一段"),
+        ("借阅", "期刊", "问3", "第一段"),
+    ]
+
+
+def test_unmarked_headings_between_answers_lead_the_paths_below_them() -> None:
+    parsed = parse(
+        "新馆答记者问\n王小文\n记者：新馆多大？\n答：一万平方米，是老馆的三倍。\n服务时间延长到晚上九点\n"
+        "记者：周末开放吗？\n答：周末和平时一样开放。\n第三部分\n新增两个分馆\n记者：分馆在哪里？\n答：在城东和城西，年底开放。"
+    )
+    assert sections(parsed)[1:] == [("服务时间延长到晚上九点",), ("第三部分 新增两个分馆",)]
+
+
+def test_a_plain_line_above_the_first_question_is_no_section_where_no_other_is() -> None:
+    parsed = parse("新馆答记者问\n\n本报记者 王小文\n问：多大？\n答：一万平方米。\n问：几层？\n答：五层。\n")
+    assert sections(parsed) == [(), ()]

@@ -80,7 +80,7 @@ def read_stream_bytes(stream: IO[bytes], name: str) -> bytes:
 def _check_size(name: str, size: int) -> None:
     if size > MAX_FILE_BYTES:
         raise InvalidInput(
-            f"{name!r} has more than {MAX_FILE_BYTES:,} bytes, the limit: split it into smaller files"
+            f"{name!r} is too large, the limit is {MAX_FILE_BYTES:,} bytes: split it into smaller files"
         )
 
 

@@ -1,0 +1,45 @@
+"""The sections that entries stand in: headings between the Q&As become steps of their paths."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.blocks import Block
+from corpus.drafts import LONGEST_HEADING, Draft, joined
+from corpus.numbering import PointFamily
+
+BOLD_LEVEL = 7  # below all headings that a format can mark; a numbered one stands one level lower
+NUMBERED_LEVELS: dict[PointFamily, int] = {"一、": 9, "（一）": 10}
+"""The levels of short numbered lines with text below them, where nothing else marks the headings."""
+PLAIN_LEVEL = 9
+
+
+def file_in_sections(text: str, drafts: Sequence[Draft], above: Sequence[Sequence[Block]]) -> list[Draft]:
+    """The drafts with the headings that lead to them; ``above``: those that stand right above each draft.
+
+    A plain line above the first question is a heading only where such lines part the others too: elsewhere
+    it may be a name or a date.
+    """
+    plain_lines_part = any(_level(block) == PLAIN_LEVEL for headings in above[1:] for block in headings)
+    path: list[tuple[int, str]] = []
+    filed: list[Draft] = []
+    for number, (draft, headings) in enumerate(zip(drafts, above, strict=True)):
+        before: Block | None = None
+        for block in headings:
+            level = _level(block)
+            if number == 0 and level == PLAIN_LEVEL and not plain_lines_part:
+                continue
+            words = joined(text[block.body.start : block.body.end])[:LONGEST_HEADING]
+            if before and level == _level(before) >= BOLD_LEVEL:
+                words = f"{path[-1][1]} {words}"  # the number of a section above its title
+            path = [*(step for step in path if step[0] < level), (level, words)]
+            before = block
+        filed.append(replace(draft, headings=tuple(words for _, words in path)))
+    return filed
+
+
+def _level(block: Block) -> int:
+    if block.kind == "heading":
+        return block.level
+    if block.bold:
+        return BOLD_LEVEL + (block.point is not None)
+    return NUMBERED_LEVELS.get(block.point.family, PLAIN_LEVEL) if block.point else PLAIN_LEVEL
