@@ -14,28 +14,31 @@ kana, Hangul, Thai overlapping pairs               できない → でき き�
 =================  ==============================  =======================================
 """
 
+import hashlib
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from corpus.types import Span
 from index.folding import fold, origins
-from index.segmenter import Segmenter, SegmenterName, load_segmenter
+from index.lexicon import NO_LEXICON, Lexicon
+from index.segmenter import HAN, Segmenter, SegmenterName, load_segmenter
 from index.stemming import Stemmer
 from index.stop_words import STOP_WORDS
+from index.synonyms import Synonyms
 
 ANALYZER_VERSION = 2  # raise it when the same text would give other terms: the index is then rebuilt
 
-_HAN = "々〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\uac00-\ud7af"
-_LETTER = rf"[^\W\d_{_HAN}{_UNSPACED}]"
+_LETTER = rf"[^\W\d_{HAN}{_UNSPACED}]"
 _RUN = re.compile(
-    rf"(?P<han>[{_HAN}]+)"
+    rf"(?P<han>[{HAN}]+)"
     rf"|(?P<pairs>[{_UNSPACED}]+)"
     r"|(?P<number>\d+(?:[.,:/-]\d+)*(?![\w]*[a-z]))"
     rf"|(?P<word>(?:{_LETTER}|\d)+(?:[._-](?:{_LETTER}|\d)+)*[+#]*)"
 )
 _JOINER = re.compile(r"[._-]")
+_DIGEST_LENGTH = 12  # hexadecimal digits
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
@@ -47,21 +50,34 @@ class Term(NamedTuple):
 
 
 class Analyzer:
-    """Turns text into terms with one segmenter; safe to share between threads."""
+    """Turns text into terms with one segmenter and one lexicon; safe to share between threads.
 
-    def __init__(self, segmenter: Segmenter, name: SegmenterName) -> None:
+    ``fingerprint`` changes with what shapes the terms of a passage, ``query_fingerprint`` also with what
+    shapes those of a query.
+    """
+
+    def __init__(self, segmenter: Segmenter, name: SegmenterName, lexicon: Lexicon) -> None:
         self._segmenter = segmenter
         self._stemmer = Stemmer()
-        self.fingerprint = f"{name}-{ANALYZER_VERSION}"
+        self._synonyms = Synonyms.parse(lexicon.synonyms, self.terms)
+        self.fingerprint = f"{name}-{ANALYZER_VERSION}{_digest(' '.join(lexicon.words))}"
+        self.query_fingerprint = f"{self.fingerprint}{_digest(lexicon.synonyms)}"
 
     @classmethod
-    def load(cls, name: SegmenterName = "rjieba") -> "Analyzer":
-        """The analyzer with the segmenter of this name; loads its dictionary."""
-        return cls(load_segmenter(name), name)
+    def load(cls, name: SegmenterName = "rjieba", lexicon: Lexicon = NO_LEXICON) -> "Analyzer":
+        """The analyzer with the segmenter of this name; loads its dictionary.
+
+        Raises ``InvalidInput`` naming the line of a synonym that is none.
+        """
+        return cls(load_segmenter(name, lexicon.words), name, lexicon)
 
     def terms(self, text: str) -> list[str]:
         """The terms of a text in order, repeated as they repeat, without stop words."""
         return [term for term, _, _ in self._folded_terms(fold(text))]
+
+    def query_terms(self, query: str) -> dict[str, float]:
+        """The distinct terms that a query searches for, by weight: 1, or less for what synonyms add."""
+        return self._synonyms.weighted(self.terms(query))
 
     def located_terms(self, text: str) -> list[Term]:
         """The terms of a text with the spans in ``text`` that they came from; spans may overlap."""
@@ -103,3 +119,8 @@ def _parts(word: str, offset: int) -> Iterator[tuple[str, int, int]]:
         if len(part) > 1:
             yield part, offset + start, offset + start + len(part)
         start += len(part) + 1
+
+
+def _digest(text: str) -> str:
+    """A short digest of what a user added; nothing where nothing was."""
+    return f"-{hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_LENGTH]}" if text else ""

@@ -5,13 +5,17 @@ from pathlib import Path
 
 from corpus.schema import STORE_FORMAT
 from corpus.store import Store
+from index.lexicon import stored_lexicon
+from index.synonyms import rule_lines
 
 
 @dataclass(frozen=True, slots=True)
 class IndexInfo:
     """Counts and settings of an index; ``model`` is empty for the bundled encoder.
 
-    ``fusion_weights`` are JSON, as ``wenju tune`` fitted them; empty where the defaults hold.
+    ``analyzer`` made the terms of the lexical leg; ``words`` and ``synonyms`` count what the index adds to
+    the segmenter's dictionary, and the lines of its synonyms file. ``fusion_weights`` are JSON, as
+    ``wenju tune`` fitted them; empty where the defaults hold.
     """
 
     path: str
@@ -24,6 +28,9 @@ class IndexInfo:
     model_fingerprint: str
     dim: int
     segmenter: str
+    analyzer: str
+    words: int
+    synonyms: int
     fusion_weights: str
 
 
@@ -35,7 +42,7 @@ def read_info(folder: Path) -> IndexInfo:
 
 def info_of(store: Store, folder: Path) -> IndexInfo:
     """The description of an index whose store is open."""
-    totals = store.totals
+    totals, lexicon = store.totals, stored_lexicon(store)
     return IndexInfo(
         path=str(folder),
         format=STORE_FORMAT,
@@ -47,5 +54,8 @@ def info_of(store: Store, folder: Path) -> IndexInfo:
         model_fingerprint=store.setting("model_fingerprint") or "",
         dim=int(store.setting("dim") or 0),
         segmenter=store.setting("segmenter") or "",
+        analyzer=store.setting("analyzer") or "",
+        words=len(lexicon.words),
+        synonyms=len(rule_lines(lexicon.synonyms)),
         fusion_weights=store.setting("fusion_weights") or "",
     )

@@ -35,6 +35,10 @@ class Legs:
         """The generation of the store that all three have reached."""
         return min(self.lexical.state.generation, self.dense.generation, self.tokens.generation)
 
+    def analyze_with(self, analyzer: Analyzer) -> None:
+        """Give the lexical index another analyzer; whether it has to be made anew is the caller's to say."""
+        self.lexical = LexicalIndex.open(self._folder / "lexical", analyzer)
+
     def reopen(self) -> None:
         """See what was published since."""
         self.lexical.reload()

@@ -8,7 +8,7 @@ would be felt.
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -43,7 +43,7 @@ class LexicalIndex:
     def __init__(self, index: "tantivy.Index", folder: Path, analyzer: Analyzer) -> None:
         self._index = index
         self._folder = folder
-        self._analyzer = analyzer
+        self.analyzer = analyzer
 
     @classmethod
     def open(cls, folder: Path, analyzer: Analyzer) -> "LexicalIndex":
@@ -91,7 +91,7 @@ class LexicalIndex:
 
     def search(self, query: str, depth: int) -> list[KeyScore]:
         """At least the ``depth`` best passages for a query, ties included; empty if no term occurs."""
-        scoring = self._scoring(self._analyzer.terms(query))
+        scoring = self._scoring(self.analyzer.query_terms(query))
         if scoring is None:
             return []
         searcher = self._index.searcher()
@@ -104,14 +104,16 @@ class LexicalIndex:
 
     def scores(self, query: str, keys: Sequence[int]) -> NDArray[np.float64]:
         """The score of each of these passages, in their order: ``(n,)``; 0 where no term occurs."""
-        return self._scores(self._analyzer.terms(query), keys)
+        return self._scores(self.analyzer.query_terms(query), keys)
 
     def term_scores(self, query: str, key: int) -> dict[str, float]:
         """What each distinct term of a query adds to the score of one passage; 0 for one that it lacks."""
-        terms = sorted(set(self._analyzer.terms(query)))
-        return {term: float(self._scores([term], [key])[0]) for term in terms}
+        return {
+            term: float(self._scores({term: weight}, [key])[0])
+            for term, weight in sorted(self.analyzer.query_terms(query).items())
+        }
 
-    def _scores(self, terms: Iterable[str], keys: Sequence[int]) -> NDArray[np.float64]:
+    def _scores(self, terms: Mapping[str, float], keys: Sequence[int]) -> NDArray[np.float64]:
         import tantivy
 
         scoring = self._scoring(terms)
@@ -139,16 +141,16 @@ class LexicalIndex:
         )
 
     def terms(self, query: str) -> tuple[QueryTerm, ...]:
-        """The distinct terms of a query, sorted, with what the index knows of them."""
+        """The distinct terms of a query and its synonyms, sorted, with what the index knows of them."""
         searcher = self._index.searcher()
         return tuple(
             QueryTerm(term, frequency, idf(frequency, searcher.num_docs))
-            for term in sorted(set(self._analyzer.terms(query)))
+            for term in sorted(self.analyzer.query_terms(query))
             for frequency in [max(searcher.doc_freq(field, term) for field in FIELD_WEIGHTS)]
         )
 
-    def _scoring(self, terms: Iterable[str]) -> "tantivy.Query | None":
-        """The sum of BM25 over the distinct terms and the fields; ``None`` without terms."""
+    def _scoring(self, terms: Mapping[str, float]) -> "tantivy.Query | None":
+        """The sum of BM25 over the terms, by their weights, and the fields; ``None`` without terms."""
         import tantivy
 
         schema = self._index.schema
@@ -156,11 +158,12 @@ class LexicalIndex:
             (
                 tantivy.Occur.Should,
                 tantivy.Query.boost_query(
-                    tantivy.Query.term_query(schema, field, term, index_option="freq"), weight
+                    tantivy.Query.term_query(schema, field, term, index_option="freq"),
+                    weight * field_weight,
                 ),
             )
-            for term in sorted(set(terms))
-            for field, weight in FIELD_WEIGHTS.items()
+            for term, weight in sorted(terms.items())
+            for field, field_weight in FIELD_WEIGHTS.items()
         ]
         return tantivy.Query.boolean_query(clauses) if clauses else None
 
@@ -191,8 +194,8 @@ class LexicalIndex:
 
         document = tantivy.Document()
         document.add_unsigned("key", passage.key)
-        document.add_text("question", " ".join(self._analyzer.terms(passage.question)))
-        document.add_text("passage", " ".join(self._analyzer.terms(passage.text)))
+        document.add_text("question", " ".join(self.analyzer.terms(passage.question)))
+        document.add_text("passage", " ".join(self.analyzer.terms(passage.text)))
         return document
 
 

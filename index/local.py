@@ -25,12 +25,15 @@ from corpus.types import ParsedDocument
 from index.analyzer import Analyzer
 from index.encoder import BUNDLED, Encoder, load_encoder
 from index.legs import Legs
+from index.lexicon import Lexicon, store_lexicon, stored_lexicon
 from index.segmenter import SegmenterName
 from index.static_encoder import StaticEncoder
 from index.token_match import TokenPair
 from index.types import Hit, KeyScore, QueryTerm
 
 _LOCK_FILE = "write.lock"
+_ANALYZER = "analyzer"  # setting: the analyzer that made the lexical leg
+_QUERY_ANALYZER = "query_analyzer"  # setting: the same with its synonyms
 _NO_CHANGE = Change((), ())
 _UNKNOWN = -1  # a generation that no leg can have reached: all are made anew
 
@@ -66,7 +69,6 @@ class LocalIndex:
         self.folder = folder
         self.store = store
         self.encoder = encoder
-        self.analyzer = analyzer
         self._legs = Legs(folder, encoder, token_encoder, analyzer)
         self._reached = 0
         self._refreshing = threading.Lock()
@@ -91,7 +93,8 @@ class LocalIndex:
             store.set_setting("model_fingerprint", encoder.fingerprint)
             store.set_setting("dim", str(encoder.dim))
             store.set_setting("segmenter", segmenter)
-            store.set_setting("analyzer", analyzer.fingerprint)
+            store.set_setting(_ANALYZER, analyzer.fingerprint)
+            store.set_setting(_QUERY_ANALYZER, analyzer.query_fingerprint)
         return cls(folder, store, encoder, bundled, analyzer)
 
     @classmethod
@@ -107,8 +110,7 @@ class LocalIndex:
             model = model or store.setting("model")
             encoder = load_encoder(model) if model else bundled
             _check_encoder(store, encoder, folder)
-            analyzer = Analyzer.load(cast("SegmenterName", store.setting("segmenter")))
-            index = cls(folder, store, encoder, bundled, analyzer)
+            index = cls(folder, store, encoder, bundled, _stored_analyzer(store))
             index._check_analyzer()
             index.refresh()
         except BaseException:
@@ -129,9 +131,14 @@ class LocalIndex:
         self.close()
 
     @property
+    def analyzer(self) -> Analyzer:
+        """What turns passages and queries into terms, with the index's own lexicon."""
+        return self._legs.lexical.analyzer
+
+    @property
     def fingerprint(self) -> str:
-        """What determines a ranking besides the documents: encoder, analyzer and format."""
-        return f"{self.encoder.fingerprint}/{self.analyzer.fingerprint}/{STORE_FORMAT}"
+        """What determines a ranking besides the documents: encoder, analyzer, lexicon and format."""
+        return f"{self.encoder.fingerprint}/{self.analyzer.query_fingerprint}/{STORE_FORMAT}"
 
     def add(self, documents: Iterable[ParsedDocument]) -> None:
         """Put documents in, in place of those of the same id."""
@@ -144,9 +151,7 @@ class LocalIndex:
         interrupt leaves the legs to catch up at the next ``open``. Raises ``IndexUnusable`` if another
         process is writing.
         """
-        with self._write_lock() as held:
-            if not held:
-                raise IndexUnusable(f"another process is writing to {str(self.folder)!r}: try again later")
+        with self._writing():
             before = self.store.generation
             change = _NO_CHANGE
             try:
@@ -159,8 +164,26 @@ class LocalIndex:
                 raise
             self._follow(before, change)
 
+    @property
+    def lexicon(self) -> Lexicon:
+        """The words and synonyms that the index adds to the language."""
+        return stored_lexicon(self.store)
+
+    def set_lexicon(self, lexicon: Lexicon) -> None:
+        """Search with these words and synonyms from now on; other words make the lexical leg anew.
+
+        Raises ``InvalidInput``, before anything is changed, for a synonym that is none.
+        """
+        analyzer = Analyzer.load(cast("SegmenterName", self.store.setting("segmenter")), lexicon)
+        with self._writing():
+            store_lexicon(self.store, lexicon)
+            self._legs.analyze_with(analyzer)
+            self._record_analyzer()
+
     def refresh(self) -> None:
         """See what was written since by another process; free when nothing was."""
+        if self.store.setting(_QUERY_ANALYZER) != self.analyzer.query_fingerprint:
+            self._legs.analyze_with(_stored_analyzer(self.store))
         if self.store.generation == self._reached:
             return
         with self._refreshing:
@@ -205,7 +228,7 @@ class LocalIndex:
         return self._scored(query, self._embedding(query), self.store.keys(sorted(set(passage_ids))))
 
     def terms(self, query: str) -> tuple[QueryTerm, ...]:
-        """The distinct terms of a query, with what the index knows of them."""
+        """The distinct terms of a query and its synonyms, with what the index knows of them."""
         return self._legs.lexical.terms(query)
 
     def token_pairs(self, query: str, text: str) -> list[TokenPair]:
@@ -252,14 +275,27 @@ class LocalIndex:
         return _named(scored, self.store.ids([key for key, _ in scored]), depth)
 
     def _check_analyzer(self) -> None:
-        """Rebuild the lexical index if this version of Wenju would make other terms."""
-        if self.store.setting("analyzer") == self.analyzer.fingerprint:
-            return
+        """Make the lexical leg anew if this version of Wenju, or a change cut off, would give other terms."""
+        recorded = (self.store.setting(_ANALYZER), self.store.setting(_QUERY_ANALYZER))
+        if recorded != (self.analyzer.fingerprint, self.analyzer.query_fingerprint):
+            with self._writing():
+                self._record_analyzer()
+
+    def _record_analyzer(self) -> None:
+        """Let the lexical leg follow the analyzer; recorded last, so that a crash leaves it to be done."""
+        if self.store.setting(_ANALYZER) != self.analyzer.fingerprint:
+            self._legs.lexical.rebuild(self.store, self.store.generation)
+        with self.store.transaction():
+            self.store.set_setting(_ANALYZER, self.analyzer.fingerprint)
+            self.store.set_setting(_QUERY_ANALYZER, self.analyzer.query_fingerprint)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Hold the folder's lock; raises ``IndexUnusable`` if another process does."""
         with self._write_lock() as held:
             if not held:
                 raise IndexUnusable(f"another process is writing to {str(self.folder)!r}: try again later")
-            self._legs.lexical.rebuild(self.store, self.store.generation)
-            self.store.set_setting("analyzer", self.analyzer.fingerprint)
+            yield
 
     @contextmanager
     def _write_lock(self) -> Iterator[bool]:
@@ -271,6 +307,10 @@ class LocalIndex:
                 yield False
                 return
             yield True  # closing the file lets go of the lock
+
+
+def _stored_analyzer(store: Store) -> Analyzer:
+    return Analyzer.load(cast("SegmenterName", store.setting("segmenter")), stored_lexicon(store))
 
 
 def _named(scored: Sequence[KeyScore], ids: Mapping[int, str], depth: int) -> list[Hit]:

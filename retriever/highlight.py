@@ -1,7 +1,7 @@
 """The words of a passage that carry the answer to a query.
 
-A word is lit if it is a term of the query, or if token match pairs it with a query word that no term of
-the passage meets: so an English question lights up Chinese words.
+A word is lit if it is a term of the query or of its synonyms, or if token match pairs it with a query word
+that no term of the passage meets: so an English question lights up Chinese words.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ _HEAVY = 0.6  # a query token lights words up only if it weighs this share of th
 
 def highlight(query: str, text: str, analyzer: Analyzer, pairs: Sequence[TokenPair]) -> tuple[Span, ...]:
     """The spans of ``text`` to light up, in order, not overlapping; adjacent ones are joined."""
-    wanted = set(analyzer.terms(query))
+    wanted = analyzer.query_terms(query)
     by_term = [term.span for term in analyzer.located_terms(text) if term.text in wanted]
     return join([*by_term, *_paired(pairs)])
 
