@@ -18,6 +18,7 @@ from api import options
 from api.cli_documents import ingest, parse, remove
 from api.cli_eval import compare, evaluate
 from api.cli_search import ask, explain
+from api.cli_tune import tune
 from api.settings import Settings
 from corpus.errors import IndexUnusable, InvalidInput, NotFound, WenjuError
 
@@ -83,6 +84,7 @@ cli.add_command(ask)
 cli.add_command(explain)
 cli.add_command(evaluate)
 cli.add_command(compare)
+cli.add_command(tune)
 
 
 def main() -> None:

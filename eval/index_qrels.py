@@ -27,7 +27,6 @@ def evaluate_index(
 ) -> Evaluation:
     """Put judged queries to an index as it stands; the encoder is the index's own."""
     with judged_index(folder, qrels, topics) as (index, data):
-        experiment = replace(experiment, model=index.store.setting("model") or None)
         return run_experiment(index, data, experiment, progress)
 
 

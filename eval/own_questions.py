@@ -33,8 +33,7 @@ def evaluate_own(folder: Path, experiment: Experiment, progress: Progress | None
     """Put the questions of an index to a copy of it that does not see them; the encoder is its own."""
     with questions_hidden(folder) as (index, data):
         measures = experiment.measures or MEASURES
-        model = index.store.setting("model") or None
-        return run_experiment(index, data, replace(experiment, model=model, measures=measures), progress)
+        return run_experiment(index, data, replace(experiment, measures=measures), progress)
 
 
 @contextmanager

@@ -37,12 +37,12 @@ class Provenance:
         return asdict(self)
 
 
-def provenance(sha256: Mapping[str, str], index: LocalIndex, model: str | None, depth: int) -> Provenance:
+def provenance(sha256: Mapping[str, str], index: LocalIndex, depth: int) -> Provenance:
     """The provenance of what this process is doing on an index."""
     return Provenance(
         sha256=sha256,
         index_fingerprint=index.fingerprint,
-        model=model,
+        model=index.store.setting("model") or None,
         depth=depth,
         weights=asdict(stored_weights(index.store)),
         seed=SEED,

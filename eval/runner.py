@@ -30,8 +30,8 @@ DEFAULT_DEPTH = 100
 class Experiment:
     """What is to be run: which modes, to which depth, with which encoder, and how it is scored.
 
-    ``model`` is the encoder's path or hub id, ``None`` for the bundled one. Without ``measures`` those are
-    taken that are usual for the kind of test set.
+    ``model`` is the path or hub id of the encoder to index with, ``None`` for the bundled one; an index that
+    is there keeps its own. Without ``measures`` those are taken that are usual for the kind of test set.
     """
 
     modes: Sequence[Mode]
@@ -136,7 +136,7 @@ def run_experiment(
         modes=modes,
         confidences=confidences,
         unknown_terms={query_id: _unknown_terms(index, query) for query_id, query in data.queries.items()},
-        provenance=provenance(data.sha256, index, experiment.model, experiment.depth),
+        provenance=provenance(data.sha256, index, experiment.depth),
     )
 
 

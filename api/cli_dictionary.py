@@ -1,0 +1,131 @@
+"""``wenju dictionary`` and ``wenju synonyms``: what an index adds to the language."""
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from api import options
+from api.settings import Settings
+from corpus.errors import NotFound
+
+if TYPE_CHECKING:
+    from index.lexicon import Lexicon
+    from index.local import LocalIndex
+
+_file = click.option(
+    "--file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A file of words, one a line; jieba's user dictionaries will do.",
+)
+_words = click.argument("words", nargs=-1, metavar="WORD...")
+
+
+@click.group()
+def dictionary() -> None:
+    """Show and change the words that an index adds to its segmenter's dictionary."""
+
+
+@dictionary.command("list")
+@options.index_folder
+@options.as_json
+def list_words(index: str | None, *, as_json: bool) -> None:
+    """Print the words of the index, one a line."""
+    words = _lexicon(index).words
+    for line in [json.dumps(words, ensure_ascii=False)] if as_json else words:
+        click.echo(line)
+
+
+@dictionary.command()
+@_words
+@_file
+@options.index_folder
+def add(words: tuple[str, ...], file: Path | None, index: str | None) -> None:
+    """Keep these words in one piece, in passages and queries."""
+    given = _given(words, file)
+    with _opened(index) as opened:
+        lexicon = opened.lexicon
+        _set(opened, lexicon._replace(words=tuple(sorted({*lexicon.words, *given}))))
+
+
+@dictionary.command()
+@_words
+@_file
+@options.index_folder
+def remove(words: tuple[str, ...], file: Path | None, index: str | None) -> None:
+    """Leave these words to the segmenter again."""
+    given = _given(words, file)
+    with _opened(index) as opened:
+        lexicon = opened.lexicon
+        unknown = [word for word in given if word not in lexicon.words]
+        if unknown:
+            raise NotFound(f"{unknown[0]!r} is not in the dictionary; `wenju dictionary list` shows what is")
+        _set(opened, lexicon._replace(words=tuple(word for word in lexicon.words if word not in given)))
+
+
+@click.group()
+def synonyms() -> None:
+    """Show and change what else the queries of an index search for."""
+
+
+@synonyms.command()
+@options.index_folder
+def show(index: str | None) -> None:
+    """Print the synonyms file of the index."""
+    click.echo(_lexicon(index).synonyms, nl=False)
+
+
+@synonyms.command("set")
+@click.argument("file", type=click.Path(path_type=Path))
+@options.index_folder
+def set_synonyms(file: Path, index: str | None) -> None:
+    """Search by the rules of FILE: lines "a, b, c" or "a => b"."""
+    from index.lexicon import read_text
+    from index.synonyms import Synonyms
+
+    text = read_text(file)
+    with _opened(index) as opened:
+        Synonyms.parse(text, opened.analyzer.terms, str(file))  # an error names this file
+        _set(opened, opened.lexicon._replace(synonyms=text))
+
+
+@synonyms.command()
+@options.index_folder
+def clear(index: str | None) -> None:
+    """Search for nothing but what is asked again."""
+    with _opened(index) as opened:
+        _set(opened, opened.lexicon._replace(synonyms=""))
+
+
+def _given(words: tuple[str, ...], file: Path | None) -> tuple[str, ...]:
+    from index.lexicon import checked_words, read_words
+
+    if not words and file is None:
+        raise click.UsageError("name a word, or a file of words with --file")
+    return (*checked_words(words), *(read_words(file) if file else ()))
+
+
+def _lexicon(index: str | None) -> "Lexicon":
+    """The lexicon alone: no need to wait for the encoder."""
+    from corpus.store import Store
+    from index.lexicon import stored_lexicon
+
+    with Store.open(Settings.of({"index": index}, os.environ).index) as store:
+        return stored_lexicon(store)
+
+
+def _opened(index: str | None) -> "LocalIndex":
+    from index.local import LocalIndex
+
+    return LocalIndex.open(Settings.of({"index": index}, os.environ).index)
+
+
+def _set(opened: "LocalIndex", lexicon: "Lexicon") -> None:
+    from index.synonyms import rule_lines
+
+    opened.set_lexicon(lexicon)
+    rules = len(rule_lines(lexicon.synonyms))
+    click.echo(f"the index has {len(lexicon.words)} words of its own and {rules} lines of synonyms")

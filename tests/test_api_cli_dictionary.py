@@ -1,0 +1,77 @@
+"""The commands that give an index words and synonyms of its own."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from api.cli import run
+
+WORD = "灵工码"
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    document = tmp_path / "notice.txt"
+    document.write_text("问：凭什么入职？\n答：凭灵工码可以当日入职。\n", encoding="utf-8")
+    assert run(["ingest", str(document), "--index", str(tmp_path / "index")]) == 0
+    return tmp_path / "index"
+
+
+def test_words_are_added_listed_and_removed(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = ("--index", str(index))
+    file = index.parent / "words.txt"
+    file.write_text("網路銀行 3 n\n", encoding="utf-8")
+    capsys.readouterr()
+    assert run(["dictionary", "add", WORD, "--file", str(file), *folder]) == 0
+    assert capsys.readouterr().out == "the index has 2 words of its own and 0 lines of synonyms\n"
+    assert run(["dictionary", "list", *folder]) == 0
+    assert capsys.readouterr().out.split() == [WORD, "网路银行"]
+    assert run(["dictionary", "remove", "网路银行", *folder]) == 0
+    capsys.readouterr()
+    assert run(["dictionary", "list", "--json", *folder]) == 0
+    assert json.loads(capsys.readouterr().out) == [WORD]
+
+
+def test_synonyms_are_set_shown_and_cleared(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = ("--index", str(index))
+    file = index.parent / "synonyms.txt"
+    file.write_text("# ours\n上班 => 入职\n", encoding="utf-8")
+    assert run(["ask", "上班", "--mode", "lexical", "--json", *folder]) == 0
+    assert json.loads(capsys.readouterr().out.partition("{")[2].join("{ "))["results"] == []
+    assert run(["synonyms", "set", str(file), *folder]) == 0
+    capsys.readouterr()
+    assert run(["synonyms", "show", *folder]) == 0
+    assert capsys.readouterr().out == file.read_text("utf-8")
+    assert run(["ask", "上班", "--mode", "lexical", "--json", *folder]) == 0
+    (result,) = json.loads(capsys.readouterr().out)["results"]
+    assert [result["text"][start:end] for start, end in result["highlights"]] == ["入职"]
+    assert run(["synonyms", "clear", *folder]) == 0
+    assert capsys.readouterr().out == "the index has 0 words of its own and 0 lines of synonyms\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["dictionary", "add"], 2, "name a word, or a file of words with --file"),
+        (["dictionary", "add", "abc"], 2, "'abc' is no word for the dictionary"),
+        (["dictionary", "remove", WORD], 1, "'灵工码' is not in the dictionary"),
+        (["synonyms", "set", "no-such-file"], 1, "there is no file 'no-such-file'"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(
+    index: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, message: str
+) -> None:
+    capsys.readouterr()
+    assert run([*arguments, "--index", str(index)]) == code
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert message in err
+    assert len(err.splitlines()) == 1
+
+
+def test_an_error_in_a_synonyms_file_names_its_line(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = index.parent / "synonyms.txt"
+    file.write_text("上班, 入职\n的\n", encoding="utf-8")
+    assert run(["synonyms", "set", str(file), "--index", str(index)]) == 2
+    assert f"{file}:2: '的' has no word that could be searched" in capsys.readouterr().err
