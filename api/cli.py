@@ -15,6 +15,7 @@ from io import TextIOWrapper
 import click
 
 from api import options
+from api.cli_dictionary import dictionary, synonyms
 from api.cli_documents import ingest, parse, remove
 from api.cli_eval import compare, evaluate
 from api.cli_search import ask, explain
@@ -82,6 +83,8 @@ cli.add_command(ingest)
 cli.add_command(remove)
 cli.add_command(ask)
 cli.add_command(explain)
+cli.add_command(dictionary)
+cli.add_command(synonyms)
 cli.add_command(evaluate)
 cli.add_command(compare)
 cli.add_command(tune)
