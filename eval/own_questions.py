@@ -19,6 +19,7 @@ from corpus.types import ParsedDocument
 from eval.compare import SEED
 from eval.dataset import Dataset
 from eval.runner import Evaluation, Experiment, Progress, indexed, run_experiment
+from index.lexicon import stored_lexicon
 from index.local import LocalIndex
 from retriever.weights import store_weights, stored_weights
 
@@ -44,6 +45,7 @@ def questions_hidden(folder: Path) -> Iterator[tuple[LocalIndex, Dataset]]:
         segmenter = cast("SegmenterName", store.setting("segmenter"))
         data = own_questions(folder.resolve().name, documents)
         with indexed(data.documents, store.setting("model") or None, segmenter) as copy:
+            copy.set_lexicon(stored_lexicon(store))
             store_weights(copy.store, stored_weights(store))
             yield copy, data
 

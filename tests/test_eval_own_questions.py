@@ -11,6 +11,7 @@ from corpus.types import ParsedDocument
 from eval import own_questions as module
 from eval.own_questions import evaluate_own, own_questions, questions_hidden
 from eval.runner import Experiment
+from index.lexicon import Lexicon
 from index.local import LocalIndex
 from retriever.fusion import FusionWeights
 from retriever.weights import store_weights
@@ -47,16 +48,18 @@ def test_the_legs_of_the_copy_see_no_question(documents: list[ParsedDocument], t
         assert len(differing) == 4  # all but the passage that has no question
 
 
-def test_the_copy_has_the_segmenter_and_the_weights_of_the_index(
+def test_the_copy_has_the_segmenter_the_lexicon_and_the_weights_of_the_index(
     documents: list[ParsedDocument], tmp_path: Path
 ) -> None:
     with LocalIndex.create(tmp_path / "index", segmenter="jieba") as index:
         index.add(documents)
+        index.set_lexicon(Lexicon(words=("借阅卡",), synonyms="车, 汽车"))
         store_weights(index.store, FusionWeights(0.0, 0.25, 0.75))
+        fingerprint = index.fingerprint
     evaluation = evaluate_own(tmp_path / "index", Experiment(["hybrid"]))
     assert evaluation.dataset == "index"
     assert evaluation.provenance.weights == {"lexical": 0.0, "dense": 0.25, "token_match": 0.75}
-    assert "/jieba" in evaluation.provenance.index_fingerprint
+    assert evaluation.provenance.index_fingerprint == fingerprint
     assert list(evaluation.modes["hybrid"].scores.by_query) == list(module.MEASURES)
 
 
