@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 import click
 
 from api import options
+from api.search_options import search_options
 from api.settings import Settings
 from corpus.errors import InvalidInput
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+    from retriever.asked import SearchOptions
 
 
 @click.command()
@@ -18,10 +21,18 @@ if TYPE_CHECKING:
 @options.index_folder
 @options.setting("k", "N")
 @options.setting("mode", "MODE")
+@search_options
 @click.option("--explain", "explained", is_flag=True, help="Say of each passage why it stands where it does.")
 @options.as_json
 def ask(  # noqa: PLR0913 - one parameter per option
-    question: str, index: str | None, k: str | None, mode: str | None, *, explained: bool, as_json: bool
+    question: str,
+    index: str | None,
+    k: str | None,
+    mode: str | None,
+    *,
+    chosen: "SearchOptions",
+    explained: bool,
+    as_json: bool,
 ) -> None:
     """Print the passages that answer QUESTION, with citations."""
     from retriever.service import SearchService
@@ -29,9 +40,9 @@ def ask(  # noqa: PLR0913 - one parameter per option
     _check_encoding(question)
     settings = Settings.of({"index": index, "k": k, "mode": mode}, os.environ)
     with SearchService.open(settings.index) as service:
-        answer = service.search(question, settings.k, settings.mode)
+        answer = service.search(question, settings.k, settings.mode, chosen)
         ids = [result.passage_id for result in answer.results] if explained else []
-        explanations = [service.explain(question, one, settings.k, settings.mode) for one in ids]
+        explanations = [service.explain(question, one, settings.k, settings.mode, chosen) for one in ids]
     if as_json:
         from api.schemas import SearchAnswer
         from api.schemas_explain import ExplainedAnswer
@@ -56,9 +67,17 @@ def ask(  # noqa: PLR0913 - one parameter per option
 @options.index_folder
 @options.setting("k", "N")
 @options.setting("mode", "MODE")
+@search_options
 @options.as_json
 def explain(  # noqa: PLR0913 - one parameter per option
-    question: str, passage_id: str, index: str | None, k: str | None, mode: str | None, *, as_json: bool
+    question: str,
+    passage_id: str,
+    index: str | None,
+    k: str | None,
+    mode: str | None,
+    *,
+    chosen: "SearchOptions",
+    as_json: bool,
 ) -> None:
     """Say why a passage is among the answers to QUESTION, or why it isn't."""
     from retriever.service import SearchService
@@ -66,7 +85,7 @@ def explain(  # noqa: PLR0913 - one parameter per option
     _check_encoding(question)
     settings = Settings.of({"index": index, "k": k, "mode": mode}, os.environ)
     with SearchService.open(settings.index) as service:
-        explanation = service.explain(question, passage_id, settings.k, settings.mode)
+        explanation = service.explain(question, passage_id, settings.k, settings.mode, chosen)
     if as_json:
         from api.schemas_explain import ExplanationView
 

@@ -57,7 +57,8 @@ def explain(
 ) -> schemas_explain.ExplanationView:
     """Why a passage stands where it stands for a question, or what kept it out of the results."""
     k, mode = asked.k or settings.k, asked.mode or settings.mode
-    return schemas_explain.ExplanationView.model_validate(service.explain(asked.q, asked.passage_id, k, mode))
+    explanation = service.explain(asked.q, asked.passage_id, k, mode, asked.options())
+    return schemas_explain.ExplanationView.model_validate(explanation)
 
 
 @router.get("/v1/passages/{passage_id}", tags=["documents"])
@@ -94,5 +95,6 @@ def ready(service: Service) -> schemas.Readiness:
 def _answer(
     service: SearchService, settings: Settings, choices: schemas.Choices, query: str
 ) -> schemas.SearchAnswer:
-    answer = service.search(query, k=choices.k or settings.k, mode=choices.mode or settings.mode)
+    k, mode = choices.k or settings.k, choices.mode or settings.mode
+    answer = service.search(query, k, mode, choices.options())
     return schemas.SearchAnswer.model_validate(answer)

@@ -5,6 +5,7 @@ program reads the same from both doors. All spans are half-open and count code p
 from the frozen values of the other packages by attribute: ``SearchAnswer.model_validate(answer)``.
 """
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -12,10 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from corpus.parsing import coverage
 from corpus.stored import StoredPassage
 from corpus.types import ParsedDocument, PassageKind, Role
-from retriever.types import MAX_K, MAX_QUERY_CHARACTERS, Citation, CitationStatus, Mode
+from retriever.asked import SearchOptions
+from retriever.filters import Filters
+from retriever.language import Language
+from retriever.types import MAX_K, MAX_OFFSET, MAX_QUERY_CHARACTERS, Citation, CitationStatus, Mode
 
 MAX_QUERIES = 100
 MAX_ID = 200
+MAX_WORDS = 20  # alternatives of one filter
 
 Position = Annotated[int, Field(ge=0)]
 Bounds = tuple[Position, Position]
@@ -25,6 +30,12 @@ Query = Annotated[
 Size = Annotated[int, Field(ge=1, le=MAX_K, description="How many passages to return at most.")]
 Ranking = Annotated[
     Mode, Field(description="How passages are ranked: by both legs fused, or by one of them.")
+]
+
+
+Words = Annotated[
+    tuple[Annotated[str, StringConstraints(min_length=1, max_length=MAX_ID)], ...],
+    Field(max_length=MAX_WORDS),
 ]
 
 
@@ -91,10 +102,24 @@ class SearchAnswers(Shape):
 
 
 class Choices(Shape):
-    """What a search may choose; the settings of the server hold where it doesn't."""
+    """What a search may choose; the settings of the server hold for ``k`` and ``mode`` where it doesn't."""
 
     k: Size | None = None
     mode: Ranking | None = None
+    offset: Annotated[int, Field(ge=0, le=MAX_OFFSET, description="How many passages to pass over.")] = 0
+    document: Annotated[Words, Field(description="Ids of documents to search in.")] = ()
+    source: Annotated[Words, Field(description="Patterns of document names, such as *.md.")] = ()
+    language: Annotated[
+        tuple[Language, ...], Field(max_length=MAX_WORDS, description="Languages of the passages.")
+    ] = ()
+    heading: Annotated[Words, Field(description="Parts of the question or the path above a passage.")] = ()
+    since: Annotated[date | None, Field(description="The earliest date that the document may bear.")] = None
+    until: Annotated[date | None, Field(description="The latest date that the document may bear.")] = None
+
+    def options(self) -> SearchOptions:
+        """What these choices mean to the service."""
+        filters = Filters(self.document, self.source, self.language, self.heading, self.since, self.until)
+        return SearchOptions(filters, self.offset)
 
 
 class SearchParameters(Choices):

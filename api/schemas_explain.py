@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.schemas import MAX_ID, CitationView, SearchAnswer, SearchParameters, Shape
-from retriever.types import Leg, Mode, Outcome
+from retriever.types import FilterName, Leg, Mode, Outcome
 
 
 class ExplainParameters(SearchParameters):
@@ -61,11 +61,13 @@ class ExplanationView(Shape):
     query: str
     mode: Mode
     k: int
+    offset: int
     passage_id: str
     question: str
     text: str
     citation: CitationView
     outcome: Outcome
+    unmet: tuple[FilterName, ...] = Field(description="The filters that kept it out.")
     rank: int | None
     score: float = Field(description="The sum of the contributions' products.")
     needed: float | None = Field(description="The score of the last result, where this is none of them.")

@@ -27,7 +27,7 @@ from corpus.schema import (
     connect,
     stored_passage,
 )
-from corpus.stored import Change, DocumentSummary, PassageText, StoredPassage, Totals
+from corpus.stored import Change, DocumentSummary, PassagePlace, PassageText, StoredPassage, Totals
 from corpus.types import (
     Document,
     Entry,
@@ -224,6 +224,34 @@ class Store:
     def all_keys(self) -> list[int]:
         """The keys of all passages, in order."""
         return [row[0] for row in self._rows("SELECT key FROM passages ORDER BY key")]
+
+    def keys_of(self, document_ids: Sequence[str]) -> list[int]:
+        """The keys of the passages of these documents, in order."""
+        rows = self._rows(
+            "SELECT key FROM passages WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY key",
+            (json.dumps(list(document_ids)),),
+        )
+        return [row[0] for row in rows]
+
+    def places(self, document_ids: Sequence[str]) -> Iterator[PassagePlace]:
+        """Yield the passages of these documents, by key, with what their place says of them."""
+        for key, path, question, text in self._rows(
+            "SELECT p.key, p.path, e.question, p.text FROM passages p "
+            "JOIN entries e ON e.document_id = p.document_id AND e.number = p.entry "
+            "WHERE p.document_id IN (SELECT value FROM json_each(?)) ORDER BY p.key",
+            (json.dumps(list(document_ids)),),
+        ):
+            yield PassagePlace(key, tuple(json.loads(path)), question, text)
+
+    def date_lines(self) -> dict[str, list[str]]:
+        """Document id → the lines that give its date, in order; a document without any is left out."""
+        lines: dict[str, list[str]] = {}
+        for document_id, line in self._rows(
+            "SELECT d.id, substr(d.text, o.start + 1, o.end - o.start) FROM others o "
+            "JOIN documents d ON d.id = o.document_id WHERE o.role = 'date' ORDER BY d.id, o.start"
+        ):
+            lines.setdefault(document_id, []).append(line)
+        return lines
 
     def siblings(self, passage_id: str) -> frozenset[str]:
         """The ids of the passages of the same entry, itself among them; empty if there is no such passage."""

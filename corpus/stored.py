@@ -48,6 +48,15 @@ class PassageText(NamedTuple):
     text: str
 
 
+class PassagePlace(NamedTuple):
+    """A passage and what stands above it: the question of its entry and its path in the document."""
+
+    key: int
+    path: tuple[str, ...]
+    question: str
+    text: str
+
+
 class Totals(NamedTuple):
     """How much the store holds."""
 

@@ -3,7 +3,18 @@
 from typing import NamedTuple
 
 from corpus.errors import InvalidInput
-from retriever.types import MAX_K, MAX_QUERY_CHARACTERS, MODES, Mode
+from retriever.filters import NO_FILTERS, Filters
+from retriever.types import MAX_K, MAX_OFFSET, MAX_QUERY_CHARACTERS, MODES, Mode
+
+
+class SearchOptions(NamedTuple):
+    """What a search may be told besides its query: ``offset`` passages of the ranking are passed over."""
+
+    filters: Filters = NO_FILTERS
+    offset: int = 0
+
+
+PLAIN = SearchOptions()
 
 
 class Asked(NamedTuple):
@@ -12,9 +23,10 @@ class Asked(NamedTuple):
     query: str
     k: int
     mode: Mode
+    options: SearchOptions
 
     @classmethod
-    def checked(cls, query: str, k: int, mode: Mode) -> "Asked":
+    def checked(cls, query: str, k: int, mode: Mode, options: SearchOptions) -> "Asked":
         """The search, if it is in bounds; raises ``InvalidInput``."""
         stripped = query.strip()
         if not stripped:
@@ -30,4 +42,11 @@ class Asked(NamedTuple):
             raise InvalidInput(f"k is {k!r}: choose 1 to {MAX_K}")
         if mode not in MODES:
             raise InvalidInput(f"unknown mode {mode!r}: choose one of {', '.join(MODES)}")
-        return cls(stripped, k, mode)
+        if not 0 <= options.offset <= MAX_OFFSET:
+            raise InvalidInput(f"offset is {options.offset!r}: choose 0 to {MAX_OFFSET}")
+        return cls(stripped, k, mode, options)
+
+    @property
+    def end(self) -> int:
+        """The rank of the last result, if there are so many."""
+        return self.options.offset + self.k

@@ -13,13 +13,14 @@ from corpus.stored import PassageText, StoredPassage
 from index.local import Candidates, LocalIndex
 from index.token_match import WEIGHT_POWER, TokenPair, embedded_text
 from retriever.asked import Asked
+from retriever.citation import cite
 from retriever.confidence import THRESHOLD, evidence, probability
 from retriever.fusion import RRF_K, on_scale, query_weights
 from retriever.ranking import DEPTH, leg_scores, rank
 from retriever.types import (
-    Citation,
     Contribution,
     Explanation,
+    FilterName,
     Leg,
     LegScores,
     Mode,
@@ -33,30 +34,41 @@ from retriever.weights import stored_weights
 _SINGLE: dict[Mode, Leg] = {"lexical": "lexical", "dense": "dense", "token": "token_match"}
 
 
-def explain(index: LocalIndex, asked: Asked, stored: StoredPassage, citation: Citation) -> Explanation:
-    """Everything there is to say about one passage and one search."""
+def explain(
+    index: LocalIndex,
+    asked: Asked,
+    stored: StoredPassage,
+    within: Sequence[int] | None,
+    unmet: tuple[FilterName, ...],
+) -> Explanation:
+    """Everything there is to say about one passage and one search.
+
+    The search is among the passages with the keys ``within``; ``unmet`` are the filters that this one fails.
+    """
     query, passage_id = asked.query, stored.passage.id
-    hits, candidates = rank(index, query, asked.mode)
-    candidates = candidates or index.candidates(query, DEPTH)
+    hits, candidates = rank(index, query, asked.mode, DEPTH, within)
+    candidates = candidates or index.candidates(query, DEPTH, within)
     legs = _leg_scores(index, query, passage_id, candidates)
-    standings = (*_found(index, query, stored), _token_standing(passage_id, legs, candidates))
+    standings = (*_found(index, query, stored, within), _token_standing(passage_id, legs, candidates))
     contributions = tuple(_contributions(index, asked.mode, legs, standings, candidates))
     pairs = index.token_pairs(query, _whole(stored))
     pieces = tuple(_piece_matches(query, stored, pairs))
     place = next((place for place, hit in enumerate(hits, 1) if hit.passage_id == passage_id), None)
-    outcome = _outcome(place, asked.k)
+    outcome: Outcome = "filtered" if unmet else _outcome(place, asked.end)
     return Explanation(
         query=query,
         mode=asked.mode,
         k=asked.k,
+        offset=asked.options.offset,
         passage_id=passage_id,
         question=stored.question,
         text=stored.passage.text,
-        citation=citation,
+        citation=cite(index.store, stored),
         outcome=outcome,
+        unmet=unmet,
         rank=place,
         score=sum(part.product for part in contributions),
-        needed=hits[asked.k - 1].score if outcome != "returned" and len(hits) >= asked.k else None,
+        needed=hits[asked.end - 1].score if outcome != "returned" and len(hits) >= asked.end else None,
         contributions=contributions,
         standings=standings,
         terms=tuple(_term_matches(index, query, stored, candidates)),
@@ -67,10 +79,10 @@ def explain(index: LocalIndex, asked: Asked, stored: StoredPassage, citation: Ci
     )
 
 
-def _outcome(place: int | None, k: int) -> Outcome:
+def _outcome(place: int | None, end: int) -> Outcome:
     if place is None:
         return "not a candidate"
-    return "returned" if place <= k else "below"
+    return "returned" if place <= end else "below"
 
 
 def _leg_scores(index: LocalIndex, query: str, passage_id: str, candidates: Candidates) -> LegScores:
@@ -127,9 +139,11 @@ def _piece_matches(query: str, stored: StoredPassage, pairs: Sequence[TokenPair]
         )
 
 
-def _found(index: LocalIndex, query: str, stored: StoredPassage) -> Iterator[Standing]:
-    """Yield the standing on the two legs that find candidates."""
-    keys = index.store.all_keys()
+def _found(
+    index: LocalIndex, query: str, stored: StoredPassage, within: Sequence[int] | None
+) -> Iterator[Standing]:
+    """Yield the standing on the two legs that find candidates, among those ``within`` and itself."""
+    keys = index.store.all_keys() if within is None else sorted({*within, stored.key})
     own = keys.index(stored.key)
     legs: tuple[Leg, Leg] = ("lexical", "dense")
     for leg, scores in zip(legs, index.leg_scores(query, keys), strict=True):

@@ -1,6 +1,6 @@
 """The only door to a search: the command line, the HTTP API and the evaluation all talk to this object."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,12 +11,13 @@ from corpus.types import ParsedDocument
 from index.info import IndexInfo, info_of
 from index.local import Candidates, LocalIndex
 from index.types import Hit
-from retriever.asked import Asked
+from retriever.asked import PLAIN, Asked, SearchOptions
 from retriever.citation import cite
 from retriever.confidence import THRESHOLD, Evidence, evidence, probability
 from retriever.explain import explain
+from retriever.filters import PassageFilter
 from retriever.highlight import highlight
-from retriever.ranking import DEPTH, leg_scores, rank
+from retriever.ranking import DEPTH, Ranking, leg_scores, rank
 from retriever.types import Answer, Citation, Explanation, LegScores, Mode, Result
 
 _SCORE_DECIMALS = 6
@@ -27,6 +28,7 @@ class SearchService:
 
     def __init__(self, index: LocalIndex) -> None:
         self._index = index
+        self._filter = PassageFilter(index.store)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -45,43 +47,56 @@ class SearchService:
     ) -> None:
         self.close()
 
-    def search(self, query: str, k: int = 5, mode: Mode = "hybrid") -> Answer:
-        """The ``k`` best passages for a query, cited and checked, and whether they answer it.
+    def search(self, query: str, k: int = 5, mode: Mode = "hybrid", options: SearchOptions = PLAIN) -> Answer:
+        """The ``k`` best passages for a query, cited and checked, and whether the best of all answers it.
 
-        Raises ``InvalidInput`` for an empty query, one over 2,000 characters, ``k`` outside 1 to 100 or an
-        unknown mode.
+        Raises ``InvalidInput`` for an empty query, one over 2,000 characters, ``k`` outside 1 to 100, an
+        unknown mode or options out of bounds; ``NotFound`` for a document to search in that is not there.
         """
-        query, k, mode = Asked.checked(query, k, mode)
+        asked = Asked.checked(query, k, mode, options)
         self._index.refresh()
-        hits, candidates = rank(self._index, query, mode)
-        results = tuple(self._results(query, hits[:k], candidates))
-        confidence = 0.0
-        if results:
-            best = results[0]
-            text = f"{best.question}\n{best.text}"
-            confidence = probability(self._evidence(query, best.passage_id, text, candidates))
-        return Answer(query, mode, confidence >= THRESHOLD, confidence, results)
+        within = self._filter.keys(options.filters)
+        ranking = rank(self._index, asked.query, mode, DEPTH, within)
+        hits = ranking.hits[options.offset : asked.end]
+        stored = self._index.store.passages([hit.passage_id for hit in (*ranking.hits[:1], *hits)])
+        confidence = self._confidence(asked.query, ranking, stored, within)
+        legs = leg_scores(ranking.candidates or self._index.scored(asked.query, list(stored)))
+        there = [hit for hit in hits if hit.passage_id in stored]  # another process may have removed one
+        results = tuple(
+            self._result(asked.query, place, hit.score, legs[hit.passage_id], stored[hit.passage_id])
+            for place, hit in enumerate(there, start=options.offset + 1)
+        )
+        return Answer(asked.query, mode, confidence >= THRESHOLD, confidence, results)
 
     def rank(self, query: str, mode: Mode = "hybrid", depth: int = DEPTH) -> list[Hit]:
         """The ``depth`` best passages by ``(-score, passage_id)``, without the work of presenting them."""
         self._index.refresh()
         return rank(self._index, query, mode, depth).hits[:depth]
 
-    def explain(self, query: str, passage_id: str, k: int = 5, mode: Mode = "hybrid") -> Explanation:
-        """Why a passage stands where it stands in the reply to a query, or what kept it out.
+    def explain(
+        self,
+        query: str,
+        passage_id: str,
+        k: int = 5,
+        mode: Mode = "hybrid",
+        options: SearchOptions = PLAIN,
+    ) -> Explanation:
+        """Why a passage stands where it stands in the reply to a search, or what kept it out.
 
-        Raises ``NotFound`` for an unknown passage, and ``InvalidInput`` like ``search``.
+        Raises ``NotFound`` for an unknown passage, and the errors of ``search``.
         """
-        asked = Asked.checked(query, k, mode)
+        asked = Asked.checked(query, k, mode, options)
         self._index.refresh()
-        stored, citation = self.passage(passage_id)
-        return explain(self._index, asked, stored, citation)
+        stored = self._stored(passage_id)
+        within = self._filter.keys(options.filters)
+        unmet = (
+            self._filter.unmet(options.filters, stored.document_id, stored.key) if within is not None else ()
+        )
+        return explain(self._index, asked, stored, within, unmet)
 
     def passage(self, passage_id: str) -> tuple[StoredPassage, Citation]:
         """A passage and its citation, checked now; raises ``NotFound``."""
-        stored = self._index.store.passages([passage_id]).get(passage_id)
-        if stored is None:
-            raise NotFound(f"no passage {passage_id!r} in this index; search to see which there are")
+        stored = self._stored(passage_id)
         return stored, cite(self._index.store, stored)
 
     def documents(self) -> list[DocumentSummary]:
@@ -98,15 +113,27 @@ class SearchService:
 
     def evidence(self, query: str, passage_id: str) -> Evidence:
         """The signals from which the confidence in one passage is computed; raises ``NotFound``."""
-        stored, _ = self.passage(passage_id)
-        return self._evidence(query, passage_id, f"{stored.question}\n{stored.passage.text}", None)
+        candidates = self._index.candidates(query, DEPTH)
+        return self._evidence(query, self._stored(passage_id), candidates)
 
-    def _results(self, query: str, hits: Sequence[Hit], candidates: Candidates | None) -> Iterator[Result]:
-        stored = self._index.store.passages([hit.passage_id for hit in hits])
-        legs = leg_scores(candidates or self._index.scored(query, list(stored)))
-        there = [hit for hit in hits if hit.passage_id in stored]  # another process may have removed one
-        for place, hit in enumerate(there, start=1):
-            yield self._result(query, place, hit.score, legs[hit.passage_id], stored[hit.passage_id])
+    def _stored(self, passage_id: str) -> StoredPassage:
+        stored = self._index.store.passages([passage_id]).get(passage_id)
+        if stored is None:
+            raise NotFound(f"no passage {passage_id!r} in this index; search to see which there are")
+        return stored
+
+    def _confidence(
+        self,
+        query: str,
+        ranking: Ranking,
+        stored: Mapping[str, StoredPassage],
+        within: Sequence[int] | None,
+    ) -> float:
+        """The probability that the first passage of a ranking answers the query; 0 if there is none."""
+        if not ranking.hits or ranking.hits[0].passage_id not in stored:
+            return 0.0
+        candidates = ranking.candidates or self._index.candidates(query, DEPTH, within)
+        return probability(self._evidence(query, stored[ranking.hits[0].passage_id], candidates))
 
     def _result(self, query: str, rank: int, score: float, legs: LegScores, stored: StoredPassage) -> Result:
         text = stored.passage.text
@@ -122,9 +149,9 @@ class SearchService:
             citation=cite(self._index.store, stored),
         )
 
-    def _evidence(self, query: str, passage_id: str, text: str, candidates: Candidates | None) -> Evidence:
+    def _evidence(self, query: str, stored: StoredPassage, candidates: Candidates) -> Evidence:
         return evidence(
-            self._index.token_pairs(query, text),
-            candidates or self._index.candidates(query, DEPTH),
-            self._index.store.siblings(passage_id),
+            self._index.token_pairs(query, f"{stored.question}\n{stored.passage.text}"),
+            candidates,
+            self._index.store.siblings(stored.passage.id),
         )

@@ -10,9 +10,11 @@ MODES: tuple[Mode, ...] = ("hybrid", "lexical", "dense", "token", "rrf")
 
 MAX_QUERY_CHARACTERS = 2_000
 MAX_K = 100
+MAX_OFFSET = 200  # a ranking is no longer: each of two legs hands over 100 passages
 
 Leg = Literal["lexical", "dense", "token_match"]
-Outcome = Literal["returned", "below", "not a candidate"]
+Outcome = Literal["returned", "below", "not a candidate", "filtered"]
+FilterName = Literal["document", "source", "language", "heading", "since", "until"]
 
 CitationStatus = Literal["verified", "stale", "missing"]
 
@@ -140,7 +142,8 @@ class Contribution:
 class Explanation:
     """Why a passage stands where it stands for a query, or why it is not among the results.
 
-    ``outcome``: ``returned`` - it is among the first ``k``; ``below`` - it was ranked lower; ``not a
+    ``outcome``: ``returned`` - it is among the ``k`` after ``offset``, or before them; ``below`` - it was
+    ranked lower; ``not a
     candidate`` - no leg ranked it high enough to be considered. ``score`` is the sum of the contributions;
     for a passage that was not considered, the score it would have had beside those that were. ``needed`` is
     the score of the last result, ``None`` where there was room. ``confidence`` is the probability that this
@@ -150,11 +153,13 @@ class Explanation:
     query: str
     mode: Mode
     k: int
+    offset: int
     passage_id: str
     question: str
     text: str
     citation: Citation
     outcome: Outcome
+    unmet: tuple[FilterName, ...]
     rank: int | None
     score: float
     needed: float | None

@@ -94,6 +94,42 @@ def test_ask_prints_the_json_that_http_answers(
     assert printed == answered
 
 
+def test_filters_and_offset_print_the_json_that_http_answers(
+    index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--source", "*.txt", "--language", "zh", "--heading", "读者证", "--offset", "1", "-k", "2"]
+    assert run(["ask", QUESTION, "--index", str(index), *options, "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert [result["rank"] for result in printed["results"]] == [2, 3]
+    assert all("读者证" in result["question"] for result in printed["results"])
+    with SearchService.open(index) as service, TestClient(create_app(service, Settings.of())) as client:
+        parameters = {
+            "q": QUESTION,
+            "source": "*.txt",
+            "language": "zh",
+            "heading": "读者证",
+            "offset": 1,
+            "k": 2,
+        }
+        answered = client.get("/v1/search", params=parameters, headers={"host": "localhost"})
+    assert printed == answered.json()
+
+
+def test_a_date_that_is_none_is_bad_usage(index: Path, error_of: Callable[..., tuple[int, str]]) -> None:
+    code, line = error_of("ask", QUESTION, "--index", str(index), "--since", "yesterday")
+    assert code == 2
+    assert "'yesterday' does not match the format '%Y-%m-%d'" in line
+
+
+def test_a_filtered_passage_is_explained_by_the_filter(
+    index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["ask", QUESTION, "--index", str(index), "-k", "1", "--json"]) == 0
+    best = json.loads(capsys.readouterr().out)["results"][0]["passage_id"]
+    assert run(["explain", QUESTION, best, "--index", str(index), "--language", "en"]) == 0
+    assert "filtered: it does not meet --language" in capsys.readouterr().out
+
+
 def test_explain_prints_the_json_that_http_answers(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["ask", QUESTION, "--index", str(index), "-k", "9", "--explain", "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
@@ -332,7 +368,7 @@ def test_a_missing_path_is_named(
 def test_bad_usage_is_one_line_that_names_the_help(error_of: Callable[..., tuple[int, str]]) -> None:
     assert error_of("ask") == (2, "error: Missing argument 'QUESTION'. (see wenju ask --help)")
     assert error_of("aks", "x")[0] == 2
-    assert error_of("ask", "x", "--colour")[1] == "error: No such option '--colour'. (see wenju ask --help)"
+    assert error_of("ask", "x", "--zzz")[1] == "error: No such option '--zzz'. (see wenju ask --help)"
 
 
 def test_a_busy_port_is_a_line_that_names_it(index: Path, error_of: Callable[..., tuple[int, str]]) -> None:

@@ -78,6 +78,17 @@ def test_post_answers_several_queries_in_their_order(client: TestClient) -> None
     assert answers[0] == client.get("/v1/search", params={"q": QUESTION, "k": 1}).json()
 
 
+def test_filters_in_an_address_and_in_a_body_find_the_same(client: TestClient) -> None:
+    address = {"q": QUESTION, "k": 3, "source": ["campus*", "clinic*"], "language": "zh", "offset": 2}
+    body = {"query": QUESTION, "k": 3, "source": ["campus*", "clinic*"], "language": ["zh"], "offset": 2}
+    got = client.get("/v1/search", params=address).json()
+    assert got == client.post("/v1/search", json=body).json()
+    assert [result["rank"] for result in got["results"]] == [3, 4, 5]
+    assert {result["citation"]["document_name"] for result in got["results"]} == {
+        "samples/clinic_faq_hant.txt"
+    }
+
+
 def test_a_result_and_a_passage_that_is_none_are_explained(client: TestClient) -> None:
     asked = {"q": QUESTION, "k": 2}
     first = client.get("/v1/search", params=asked).json()["results"][0]
@@ -155,6 +166,17 @@ def test_the_process_and_the_index_say_that_they_answer(client: TestClient) -> N
         (
             {"q": QUESTION, "k": "many"},
             "k: input should be a valid integer, unable to parse string as an integer",
+        ),
+        ({"q": QUESTION, "offset": 201}, "offset: input should be less than or equal to 200"),
+        ({"q": QUESTION, "colour": "red"}, "colour: extra inputs are not permitted"),
+        ({"q": QUESTION, "source": [""]}, "source.0: string should have at least 1 character"),
+        (
+            {"q": QUESTION, "source": ["a"] * 21},
+            "source: tuple should have at most 20 items after validation, not 21",
+        ),
+        (
+            {"q": QUESTION, "since": "2024-02-01", "until": "2024-01-01"},
+            "since 2024-02-01 is after until 2024-01-01: no document lies between them",
         ),
         (
             {"q": QUESTION, "mode": "best"},

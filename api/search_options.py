@@ -1,0 +1,63 @@
+"""The options of ``wenju ask`` and ``wenju explain`` that choose among passages, gathered into one value."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import wraps
+from typing import cast
+
+import click
+
+from api.options import Command
+from retriever.language import LANGUAGES, Language
+from retriever.types import MAX_OFFSET
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+_OPTIONS = (
+    click.option("--document", metavar="ID", multiple=True, help="Search in the document with this id."),
+    click.option("--source", metavar="GLOB", multiple=True, help="Search in documents of such names."),
+    click.option(
+        "--language", multiple=True, type=click.Choice(LANGUAGES), help="Search in passages of a language."
+    ),
+    click.option("--heading", metavar="TEXT", multiple=True, help="Search below a question or heading."),
+    click.option("--since", metavar="DATE", type=_DAY, help="Search in documents dated DATE or later."),
+    click.option("--until", metavar="DATE", type=_DAY, help="Search in documents dated DATE or earlier."),
+    click.option(
+        "--offset",
+        metavar="N",
+        default=0,
+        type=click.IntRange(0, MAX_OFFSET),
+        help="Pass over the first N passages.",
+    ),
+)
+
+
+def search_options(command: Command) -> Command:
+    """Give a command these options; it is called with ``chosen``, their ``SearchOptions``."""
+
+    @wraps(command)
+    def gathered(  # noqa: PLR0913 - one parameter per option
+        *arguments: object,
+        document: Sequence[str],
+        source: Sequence[str],
+        language: Sequence[str],
+        heading: Sequence[str],
+        since: datetime | None,
+        until: datetime | None,
+        offset: int,
+        **others: object,
+    ) -> object:
+        from retriever.asked import SearchOptions
+        from retriever.filters import Filters
+
+        languages = cast("tuple[Language, ...]", tuple(language))
+        filters = Filters(tuple(document), tuple(source), languages, tuple(heading), _day(since), _day(until))
+        return command(*arguments, chosen=SearchOptions(filters, offset), **others)
+
+    for option in reversed(_OPTIONS):
+        gathered = option(gathered)
+    return gathered
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
