@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self, cast
@@ -30,6 +31,7 @@ from index.segmenter import SegmenterName
 from index.static_encoder import StaticEncoder
 from index.token_match import TokenPair
 from index.types import Hit, KeyScore, QueryTerm
+from index.within import best_within
 
 _LOCK_FILE = "write.lock"
 _ANALYZER = "analyzer"  # setting: the analyzer that made the lexical leg
@@ -258,7 +260,8 @@ class LocalIndex:
         lexical = self._legs.lexical
         if within is None:
             return lexical.search(query, depth)
-        return [found for found in _best(within, lexical.scores(query, within), depth) if found.score > 0]
+        found = best_within(within, depth, partial(lexical.search, query), partial(lexical.scores, query))
+        return [hit for hit in found if hit.score > 0]
 
     def _dense(
         self, embedding: NDArray[np.float32], depth: int, within: Sequence[int] | None
@@ -266,7 +269,7 @@ class LocalIndex:
         dense = self._legs.dense
         if within is None:
             return dense.search(embedding, depth)
-        return _best(within, dense.scores(embedding, within), depth)
+        return best_within(within, depth, partial(dense.search, embedding), partial(dense.scores, embedding))
 
     def _embedding(self, query: str) -> NDArray[np.float32]:
         return np.asarray(self.encoder.encode_queries([query])[0])
@@ -317,12 +320,6 @@ def _named(scored: Sequence[KeyScore], ids: Mapping[int, str], depth: int) -> li
     """The ``depth`` best by score and id; another process may have removed some since."""
     hits = [Hit(ids[key], score) for key, score in scored if key in ids]
     return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:depth]
-
-
-def _best(keys: Sequence[int], scores: NDArray[np.float64], depth: int) -> list[KeyScore]:
-    """At least the ``depth`` best of these passages, ties included."""
-    least = np.partition(scores, -depth)[-depth] if depth < len(scores) else -np.inf
-    return [KeyScore(keys[place], float(scores[place])) for place in np.flatnonzero(scores >= least).tolist()]
 
 
 def _check_encoder(store: Store, encoder: Encoder, folder: Path) -> None:

@@ -1,12 +1,16 @@
 """A search among chosen passages is exact; what a leg says of one passage adds up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import MakeDocument
+from numpy.typing import NDArray
 
 from index.local import LocalIndex
+from index.types import KeyScore
+from index.within import best_within
 
 QUERIES = ("借书证怎么办理", "逾期归还会怎样", "opening hours", "停车")
 
@@ -37,6 +41,31 @@ def test_a_search_within_some_passages_finds_no_other(index: LocalIndex) -> None
     assert [index.store.passages([hit.passage_id])[hit.passage_id].key for hit in hits] == [last, first]
     assert index.lexical_hits("停车", 5, [first]) == []
     assert index.candidates("停车", 5, []).passage_ids == ()
+
+
+@pytest.mark.parametrize("share", [2, 50])
+def test_many_passages_are_searched_like_few(monkeypatch: pytest.MonkeyPatch, share: int) -> None:
+    everything = np.random.default_rng(0).integers(0, 900, 5_000) / 900  # with ties
+    ranking = sorted((KeyScore(key, float(score)) for key, score in enumerate(everything)), key=by_score)
+    within = range(0, 5_000, share)
+
+    def search(depth: int) -> list[KeyScore]:
+        return [hit for hit in ranking if hit.score >= ranking[min(depth, 5_000) - 1].score]
+
+    def scores(keys: Sequence[int]) -> NDArray[np.float64]:
+        return everything[list(keys)]
+
+    monkeypatch.setattr("index.within.FEW", 5_000)
+    one_by_one = best_within(within, 30, search, scores)
+    monkeypatch.setattr("index.within.FEW", 0)
+    assert (
+        sorted(best_within(within, 30, search, scores), key=by_score)[:30]
+        == sorted(one_by_one, key=by_score)[:30]
+    )
+
+
+def by_score(hit: KeyScore) -> tuple[float, int]:
+    return -hit.score, hit.key
 
 
 def test_a_passage_s_term_scores_add_up_to_its_lexical_score(index: LocalIndex) -> None:
