@@ -198,6 +198,8 @@ def _text_block(text: str, span: Span, mark: _LineMark, *, is_item: bool) -> Blo
 
 def _without_break(text: str, body: Span) -> Span:
     """The body without the backslash or tag that breaks a Markdown line."""
+    if not text.endswith(_HARD_BREAKS, body.start + 1, body.end):
+        return body
     for hard_break in _HARD_BREAKS:
         if text.endswith(hard_break, body.start + 1, body.end):
             return trimmed(text, body.start, body.end - len(hard_break))

@@ -2,35 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from corpus.blocks import Block, BlockKind
+from corpus.blocks import Block
 from corpus.markers import SENTENCE_END
-from corpus.numbering import PointMatch
 from corpus.types import Other, Role, Span
 
 LONGEST_HEADING = 60  # characters of a line that is a heading without being marked as one
 
 
-class AnswerBlock(NamedTuple):
-    """A block of an answer, its words without a label 答：, and the number they begin with."""
-
-    kind: BlockKind
-    level: int
-    indent: int
-    span: Span
-    words: Span
-    point: PointMatch | None
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An entry before its answer is cut into passages; ``headings``: of the sections that it stands in."""
+    """An entry before its answer is cut into passages.
+
+    The bodies of the ``answer`` are without 答：. ``headings``: of the sections that the entry stands in.
+    """
 
     question: str
     question_span: Span | None
     label: str
-    answer: tuple[AnswerBlock, ...]
+    answer: tuple[Block, ...]
     headings: tuple[str, ...] = ()
 
 
@@ -41,11 +31,6 @@ def joined(words: str) -> str:
         spaced = line and not (line[-1] > "\u2e7f" and part[0] > "\u2e7f")
         line += " " + part if spaced else part
     return line
-
-
-def answer_block(block: Block, words: Span, point: PointMatch | None) -> AnswerBlock:
-    """What remains of a block once it is known to belong to an answer."""
-    return AnswerBlock(block.kind, block.level, block.indent, block.span, words, point)
 
 
 def is_short(text: str, span: Span) -> bool:

@@ -13,7 +13,7 @@ NUMBERED_LEVELS: dict[PointFamily, int] = {"一、": 9, "（一）": 10}
 PLAIN_LEVEL = 9
 
 
-def file_in_sections(text: str, drafts: Sequence[Draft], above: Sequence[Sequence[Block]]) -> list[Draft]:
+def file_in_sections(text: str, drafts: list[Draft], above: Sequence[Sequence[Block]]) -> list[Draft]:
     """The drafts with the headings that lead to them; ``above``: those that stand right above each draft.
 
     A plain line above the first question is a heading only where such lines part the others too: elsewhere
@@ -21,6 +21,8 @@ def file_in_sections(text: str, drafts: Sequence[Draft], above: Sequence[Sequenc
     """
     plain_lines_part = any(_level(block) == PLAIN_LEVEL for headings in above[1:] for block in headings)
     path: list[tuple[int, str]] = []
+    if not any(above):
+        return drafts
     filed: list[Draft] = []
     for number, (draft, headings) in enumerate(zip(drafts, above, strict=True)):
         before: Block | None = None
@@ -33,7 +35,7 @@ def file_in_sections(text: str, drafts: Sequence[Draft], above: Sequence[Sequenc
                 words = f"{path[-1][1]} {words}"  # the number of a section above its title
             path = [*(step for step in path if step[0] < level), (level, words)]
             before = block
-        filed.append(replace(draft, headings=tuple(words for _, words in path)))
+        filed.append(replace(draft, headings=tuple(words for _, words in path)) if path else draft)
     return filed
 
 

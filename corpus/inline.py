@@ -14,7 +14,7 @@ from corpus.numbering import (
     INLINE,
     PointFamily,
     PointMatch,
-    chinese_number,
+    counted_step,
     point_label,
     read_ordinal,
 )
@@ -130,7 +130,7 @@ def _series(text: str, span: Span, family: PointFamily, own: PointMatch | None) 
 
 def _counted(run: list[_Mark]) -> list[_Mark]:
     """The run with its points numbered as they come: 最后 is the third of three."""
-    return [mark._replace(step=f"第{chinese_number(number)}点") for number, mark in enumerate(run, 1)]
+    return [mark._replace(step=counted_step(number)) for number, mark in enumerate(run, 1)]
 
 
 def _follows(family: PointFamily, ordinal: int, below: int) -> bool:

@@ -19,7 +19,7 @@ Family = Literal[
 
 CN_DIGITS = "一二三四五六七八九十百"
 CN_NUMBER = f"[{CN_DIGITS}]{{1,5}}"
-NUMBER = rf"(?:\d{{1,4}}|{CN_NUMBER})"
+NUMBER = rf"(?:\d{{1,6}}|{CN_NUMBER})"
 GAP = r"[ \t\u3000\u00a0]{0,8}"  # bounded, so that a line of blanks costs no more than any other
 _EM = r"(?:\*\*|__)?"  # emphasis may open before a label and close on either side of its colon
 _COLON = rf"{_EM}{GAP}[：:∶﹕]{_EM}"
@@ -53,8 +53,8 @@ LABELS = (
     ),
     Label("问：", "question", rf"{_BEFORE}質問{GAP}\d*{_COLON}", "質問1：何時に開きますか"),
     Label("问", "question", r"[问問][ \t\u3000]+(?=\S)", "问　几点开门？"),
-    Label("Q:", "question", rf"{_BEFORE}Q{GAP}\d{{0,4}}{_POINT}", "12. Q. When do you open?"),
-    Label("Q:", "question", rf"{_BEFORE}(?:Question|Frage){GAP}\d{{0,4}}{_POINT}", "Question 3: When?"),
+    Label("Q:", "question", rf"{_BEFORE}Q{GAP}\d{{0,6}}{_POINT}", "12. Q. When do you open?"),
+    Label("Q:", "question", rf"{_BEFORE}(?:Question|Frage){GAP}\d{{0,6}}{_POINT}", "Question 3: When?"),
     Label("Q", "question", r"Q[ \t\u3000]+(?=\S)", "Q 何時に開きますか"),
     Label(
         "【问】",
@@ -71,8 +71,8 @@ LABELS = (
     Label("答：", "answer", rf"{_BEFORE}回?答[复復覆案疑]?{GAP}{NUMBER}?{_COLON}", "答：九点。"),
     Label("答：", "answer", rf"{_BEFORE}(?:解答|回[复復覆应應]){GAP}{NUMBER}?{_COLON}", "回复：九点。"),
     Label("答", "answer", r"答[ \t\u3000]+(?=\S)", "答　九点。"),
-    Label("A:", "answer", rf"{_BEFORE}A{GAP}\d{{0,4}}{_POINT}", "**A1**：九点。"),
-    Label("A:", "answer", rf"{_BEFORE}(?:Answer|Antwort|Réponse){GAP}\d{{0,4}}{_POINT}", "Answer: at nine."),
+    Label("A:", "answer", rf"{_BEFORE}A{GAP}\d{{0,6}}{_POINT}", "**A1**：九点。"),
+    Label("A:", "answer", rf"{_BEFORE}(?:Answer|Antwort|Réponse){GAP}\d{{0,6}}{_POINT}", "Answer: at nine."),
     Label("A", "answer", r"A[ \t\u3000]+(?=\S)", "A 九時です。"),
     Label(
         "【答】",
@@ -94,7 +94,7 @@ ANSWERS_TO: dict[Family, frozenset[Family]] = {
 
 INLINE_LABEL = re.compile(
     rf"(?<=[。？！?!…；;.”」）)])[ \t\u3000]*"
-    rf"(?P<label>{_EM}(?:[问問]|[回解]?答|Q\d{{0,4}}|A\d{{0,4}}){_COLON})"
+    rf"(?P<label>{_EM}(?:[问問]|[回解]?答|Q\d{{0,6}}|A\d{{0,6}}){_COLON})"
 )
 """A question or answer label in the middle of a line, where a sentence has just ended."""
 

@@ -157,7 +157,7 @@ def _may_count(text: str, start: int, end: int) -> bool:
 def point_label(family: PointFamily, written: str, ordinal: int) -> str:
     """How a point is cited: 第四点 for styles that count in words, otherwise as it is written."""
     if family in SPOKEN:
-        return f"第{chinese_number(ordinal)}点"
+        return counted_step(ordinal)
     return written.strip().rstrip(".．、：:").strip() or written
 
 
@@ -199,3 +199,9 @@ def chinese_number(number: int) -> str:
     tens, ones = divmod(number, 10)
     written = "" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十"
     return written + (_DIGITS[ones] if ones else "")
+
+
+@lru_cache(maxsize=HUNDRED)
+def counted_step(number: int) -> str:
+    """How a point that counts in words is cited: 第四点; one string for all, since long texts cite many."""
+    return f"第{chinese_number(number)}点"

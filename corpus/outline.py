@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from corpus.blocks import Block
-from corpus.drafts import LONGEST_HEADING, AnswerBlock, Draft, answer_block, is_short, joined
+from corpus.drafts import LONGEST_HEADING, Draft, is_short, joined
 from corpus.headings import BOLD_LEVEL, NUMBERED_LEVELS
 from corpus.types import Other
 
@@ -16,7 +16,7 @@ LONGEST_BOLD_HEADING = 2 * LONGEST_HEADING
 def file_under_headings(text: str, blocks: Sequence[Block], title: str) -> tuple[list[Draft], list[Other]]:
     """One entry for every heading that has text below it, named by the headings that lead to it."""
     others: list[Other] = []
-    sections: dict[tuple[str, ...], list[AnswerBlock]] = defaultdict(list)
+    sections: dict[tuple[str, ...], list[Block]] = defaultdict(list)
     path: list[tuple[int, str]] = []
     for number, block in enumerate(blocks):
         words = joined(text[block.body.start : block.body.end])
@@ -30,7 +30,7 @@ def file_under_headings(text: str, blocks: Sequence[Block], title: str) -> tuple
             others.append(Other(block.span, "heading"))
         else:
             names = tuple(name for _, name in path) or (title,)
-            sections[names].append(answer_block(block, block.body, block.point))
+            sections[names].append(block)
     drafts = [
         Draft(PATH_SEPARATOR.join(filter(None, names)), None, f"§{number}", tuple(answer))
         for number, (names, answer) in enumerate(sections.items(), 1)

@@ -85,6 +85,9 @@ def _split_labels(text: str, block: Block) -> Iterator[Block]:
         yield block
         return
     starts = [match.start("label") for match in INLINE_LABEL.finditer(text, block.label.end, block.body.end)]
+    if not starts:
+        yield block
+        return
     bounds = [block.span.start, *starts, block.span.end]
     for place, start in enumerate(bounds[:-1]):
         span = trimmed(text, start, bounds[place + 1])

@@ -12,11 +12,13 @@ running text (``corpus.inline``). Every part gets the path that leads to it, as 
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from corpus.drafts import AnswerBlock, joined
+from corpus.blocks import Block
+from corpus.drafts import joined
 from corpus.inline import LEAD, Bases, Part, may_count, split_inline
-from corpus.numbering import COUNTED, PointFamily, PointMatch, chinese_number
+from corpus.numbering import COUNTED, HUNDRED, PointFamily, PointMatch, chinese_number, counted_step
 from corpus.types import PassageKind
 
 MAX_DEPTH = 32  # series that nest in one another; a deeper one is read as if it stood at this depth
@@ -36,11 +38,11 @@ class _Series(NamedTuple):
     until: int
 
 
-def find_parts(text: str, answer: Sequence[AnswerBlock]) -> Iterator[Part]:
+def find_parts(text: str, answer: Sequence[Block]) -> Iterator[Part]:
     """The parts of an answer in order; their paths are relative to the entry."""
-    walk = _Walk([part for part in answer if part.words.start < part.words.end])
+    walk = _Walk([part for part in answer if part.body.start < part.body.end])
     for place, block in enumerate(walk.answer):
-        words, point = block.words, block.point
+        words, point = block.body, block.point
         if block.kind == "heading":
             walk.enter_heading(block.level, joined(text[words.start : words.end]))
             continue
@@ -56,7 +58,7 @@ def find_parts(text: str, answer: Sequence[AnswerBlock]) -> Iterator[Part]:
 class _Walk:
     """Keeps track of headings, open series and paragraph numbers while an answer is read."""
 
-    def __init__(self, answer: Sequence[AnswerBlock]) -> None:
+    def __init__(self, answer: Sequence[Block]) -> None:
         self.answer = answer
         self._headings: list[tuple[int, str]] = []
         self._open: list[_Series] = []
@@ -91,7 +93,7 @@ class _Walk:
         if introduces and not begun:
             return "lead", (*self._heading_path(), LEAD)
         self._paragraphs += 1
-        step = f"第{chinese_number(self._paragraphs)}段"
+        step = _paragraph_step(self._paragraphs)
         self._below = (step,) if introduces else ()
         return "lead" if introduces else kind, (*self._heading_path(), step)
 
@@ -123,7 +125,7 @@ class _Walk:
                 del self._open[depth:]
                 break
         del self._open[MAX_DEPTH - 1 :]
-        step = f"第{chinese_number(ordinal)}点" if counted else point.label
+        step = counted_step(ordinal) if counted else point.label
         until = len(self.answer) if point.family == "案例1：" else self._next_points[place]
         self._open.append(_Series(point.family, block.level, block.indent, ordinal, step, until))
 
@@ -134,7 +136,12 @@ class _Walk:
         return tuple(words for _, words in self._headings)
 
 
-def _next_points(answer: Sequence[AnswerBlock]) -> list[int]:
+@lru_cache(maxsize=HUNDRED)
+def _paragraph_step(number: int) -> str:
+    return f"第{chinese_number(number)}段"
+
+
+def _next_points(answer: Sequence[Block]) -> list[int]:
     """For every point the place of the next one of its series, before the next heading; -1 if none.
 
     Bullets do not count, so a paragraph that is not indented ends their series.

@@ -72,7 +72,7 @@ def _close_contents(drafts: Sequence[Draft], roles: list[Role | None]) -> None:
     if len(places) < LEAST_CONTENTS or len(places) < CONTENTS_SHARE * (places[-1] + 1 - places[0]):
         return
     for number in range(places[0], places[-1] + 1):
-        if sum(part.words.end - part.words.start for part in drafts[number].answer) <= LONGEST_REST:
+        if sum(part.body.end - part.body.start for part in drafts[number].answer) <= LONGEST_REST:
             roles[number] = "contents"
 
 
@@ -80,6 +80,6 @@ def _rejected(text: str, draft: Draft, role: Role) -> list[Other]:
     assert draft.question_span is not None
     others = [Other(draft.question_span, role)]
     for part in draft.answer:
-        below: Role = "heading" if is_short(text, part.words) else "lead"
+        below: Role = "heading" if is_short(text, part.body) else "lead"
         others.append(Other(part.span, role if role == "preview" else below))
     return others

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.blocks import Block, asks, trimmed
-from corpus.drafts import LONGEST_HEADING, AnswerBlock, Draft, answer_block, is_short, joined, kept
+from corpus.drafts import LONGEST_HEADING, Draft, is_short, joined, kept
 from corpus.evidence import ASKING_SHARE, Questions
 from corpus.fused import split_fused
 from corpus.headings import file_in_sections
@@ -47,10 +47,12 @@ def find_structure(extracted: Extracted, name: str = "") -> Structure:
         return Structure(tuple(drafts), tuple(others), title, asks=False)
     front = blocks[: questions.starts[0]]
     others = _front(text, front, title)
-    dealt, aside = _Dealer(text, blocks, questions).deal(_headings(front, others))
-    drafts, repeated = drop_repeats(text, dealt)
-    labelled = tuple(replace(draft, label=f"问{number}") for number, draft in enumerate(drafts, 1))
-    return Structure(labelled, (*others, *aside, *repeated), title, asks=True)
+    drafts, aside = _Dealer(text, blocks, questions).deal(_headings(front, others))
+    del blocks, questions  # a long text makes millions of values: none is held longer than it is needed
+    drafts, repeated = drop_repeats(text, drafts)
+    for number, draft in enumerate(drafts):
+        drafts[number] = replace(draft, label=f"问{number + 1}")
+    return Structure(tuple(drafts), (*others, *aside, *repeated), title, asks=True)
 
 
 def _title(extracted: Extracted, blocks: Sequence[Block], questions: Questions) -> str:
@@ -79,9 +81,9 @@ def _front(text: str, blocks: Sequence[Block], title: str) -> list[Other]:
     return others
 
 
-def _headings(blocks: Sequence[Block], others: Sequence[Other]) -> list[Block]:
+def _headings(blocks: Sequence[Block], others: Sequence[Other]) -> tuple[Block, ...]:
     """The section headings among blocks between two entries."""
-    return [block for block, other in zip(blocks, others, strict=True) if other.role == "heading"]
+    return tuple(block for block, other in zip(blocks, others, strict=True) if other.role == "heading")
 
 
 class _Dealer:
@@ -101,7 +103,7 @@ class _Dealer:
         starts = self._questions.starts
         drafts: list[Draft] = []
         others: list[Other] = []
-        above = [front]
+        above: list[Sequence[Block]] = [front]
         for place, until in zip(starts, [*starts[1:], len(self._blocks)], strict=True):
             question, after = self._question(place, until)
             region, aside = self._sections.cut(self._blocks[after:until], is_last=until == len(self._blocks))
@@ -154,9 +156,9 @@ class _Dealer:
         match = SPEAKER.match(self._text, *block.body)
         return match.end() if match and match["name"] in self._questions.speakers else None
 
-    def _answer_block(self, block: Block) -> AnswerBlock:
+    def _answer_block(self, block: Block) -> Block:
         start = self._answer_start(block)
         if start is None:
-            return answer_block(block, block.body, block.point)
+            return block
         words = trimmed(self._text, start, block.body.end)
-        return answer_block(block, words, match_point(self._text, *words))
+        return block._replace(body=words, label=None, point=match_point(self._text, *words))

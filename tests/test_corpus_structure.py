@@ -332,3 +332,8 @@ def test_no_character_of_a_layout_is_lost_or_counted_twice(layout: Layout) -> No
     parsed = parse(layout.text, layout.name)
     filled, covered = coverage(parsed)
     assert filled == covered == len("".join(layout.text.split()))
+
+
+def test_questions_are_numbered_beyond_ten_thousand() -> None:
+    text = "".join(f"Q{number}: Where is {number}?\nA: Here.\n" for number in range(9_998, 10_003))
+    assert len(parse(text).entries) == 5
