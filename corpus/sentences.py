@@ -6,13 +6,17 @@ the limit is cut at a clause, or failing that at a blank; so the limit always ho
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from corpus.types import Span
 
 _PAIRS = dict(zip("“‘「『《〈（(【[{", "”’」』》〉）)】]}", strict=True))
 _CLOSES = {closing: opening for opening, closing in _PAIRS.items()}
 _BRACKET = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_CLOSES)) + "]")
+_STRAIGHT = re.compile(
+    r""""(?=\S)[^"\n]{1,300}(?<=\S)"|(?<![A-Za-z0-9])'(?=\S)[^'\n]{1,300}(?<=\S)'(?![A-Za-z0-9])"""
+)
+"""A quotation in straight marks; ``don't``, ``5" wide`` and a mark that stands alone are none."""
 _CLOSERS = "”’」』）)】\\]\"'*_`"
 _SENTENCE = re.compile(rf"[。！？!?；…]+[{_CLOSERS}]*[ \t\u3000\n]*|[.;][{_CLOSERS}]*(?=\s)\s+")
 _CLAUSE = re.compile(r"[，、：]+|[,:](?=\s)\s+")
@@ -87,6 +91,22 @@ def _ends(pattern: re.Pattern[str], text: str, span: Span) -> Iterator[int]:
 
 def enclosed(text: str, span: Span) -> list[Span]:
     """The outermost pairs of brackets and quotation marks; an opening one that never closes is no pair."""
+    pairs = _pairs(text, span)
+    quotations = [Span(*match.span()) for match in _STRAIGHT.finditer(text, *span)]
+    return _outermost(pairs, quotations) if quotations else pairs
+
+
+def _outermost(pairs: Sequence[Span], quotations: Sequence[Span]) -> list[Span]:
+    """Both in order, without those inside others; where two cross, the one that opens first is believed."""
+    outermost: list[Span] = []
+    for pair in sorted([*pairs, *quotations], key=lambda pair: (pair.start, -pair.end)):
+        if not outermost or pair.start >= outermost[-1].end:
+            outermost.append(pair)
+    return outermost
+
+
+def _pairs(text: str, span: Span) -> list[Span]:
+    """The outermost pairs of marks that open and close in different shapes."""
     open_at: list[tuple[str, int]] = []
     waiting: Counter[str] = Counter()
     pairs: list[Span] = []

@@ -37,6 +37,23 @@ def test_nothing_is_cut_inside_quotation_marks_or_brackets(opening: str) -> None
     assert all(piece.count(opening[0]) == piece.count(opening[1]) for piece in cut(text, 25))
 
 
+@pytest.mark.parametrize("mark", ['"', "'"])
+def test_nothing_is_cut_inside_straight_quotation_marks(mark: str) -> None:
+    text = f"馆长说{mark}先登记。再缴费。后领证。{mark}，当天办好。次日生效。再次日取证。"
+    assert all(piece.count(mark) % 2 == 0 for piece in cut(text, 25))
+    assert "".join(cut(text, 25)) == text
+
+
+def test_apostrophes_and_marks_that_stand_alone_quote_nothing() -> None:
+    text = "Don't fold it. It isn't ours. The screen is 15\" wide. That isn't big. 'Bring it. Now.' she said."
+    assert cut(text, 30) == [
+        "Don't fold it. It isn't ours.",
+        'The screen is 15" wide.',
+        "That isn't big.",
+        "'Bring it. Now.' she said.",
+    ]
+
+
 def test_a_quotation_that_never_closes_does_not_stop_the_cutting() -> None:
     text = "他说：“先登记。" + "再缴费，后领证。" * 10
     assert all(len(piece) <= 40 for piece in cut(text, 40))
