@@ -16,7 +16,8 @@ kana, Hangul, Thai overlapping pairs               できない → でき き�
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from corpus.types import Span
@@ -38,6 +39,7 @@ _RUN = re.compile(
     rf"|(?P<word>(?:{_LETTER}|\d)+(?:[._-](?:{_LETTER}|\d)+)*[+#]*)"
 )
 _JOINER = re.compile(r"[._-]")
+_RECENT_QUERIES = 64  # about as many as a server answers at once
 _DIGEST_LENGTH = 12  # hexadecimal digits
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
@@ -60,6 +62,8 @@ class Analyzer:
         self._segmenter = segmenter
         self._stemmer = Stemmer()
         self._synonyms = Synonyms.parse(lexicon.synonyms, self.terms)
+        # One search asks for the terms of its query again and again: for each leg and each highlight.
+        self._weighted = lru_cache(_RECENT_QUERIES)(self._weigh)
         self.fingerprint = f"{name}-{ANALYZER_VERSION}{_digest(' '.join(lexicon.words))}"
         self.query_fingerprint = f"{self.fingerprint}{_digest(lexicon.synonyms)}"
 
@@ -77,22 +81,30 @@ class Analyzer:
 
     def query_terms(self, query: str) -> dict[str, float]:
         """The distinct terms that a query searches for, by weight: 1, or less for what synonyms add."""
-        return self._synonyms.weighted(self.terms(query))
+        return dict(self._weighted(query))
 
-    def located_terms(self, text: str) -> list[Term]:
-        """The terms of a text with the spans in ``text`` that they came from; spans may overlap."""
+    def located_terms(self, text: str, wanted: Container[str] | None = None) -> list[Term]:
+        """The terms of a text with the spans in ``text`` that they came from; spans may overlap.
+
+        All terms, or those that are ``wanted``.
+        """
         folded = fold(text)
         places = origins(text, folded)
         return [
             Term(term, Span(places[start], places[end - 1] + 1))
             for term, start, end in self._folded_terms(folded)
+            if wanted is None or term in wanted
         ]
+
+    def _weigh(self, query: str) -> dict[str, float]:
+        return self._synonyms.weighted(self.terms(query))
 
     def _folded_terms(self, folded: str) -> Iterator[tuple[str, int, int]]:
         for run in _RUN.finditer(folded):
+            stem = self._stemmer.stem if run.lastgroup == "word" else str
             for term, start, end in self._terms_of_run(run):
                 if term not in STOP_WORDS:
-                    yield self._stemmer.stem(term), start, end
+                    yield stem(term), start, end
 
     def _terms_of_run(self, run: re.Match[str]) -> Iterator[tuple[str, int, int]]:
         text, offset, end = run.group(), run.start(), run.end()

@@ -39,8 +39,13 @@ def _fold_character(character: str) -> str:
 class _FoldingTable(dict[int, str]):
     """Code point → folded string, filled as characters are met; what ``str.translate`` wants."""
 
+    def __init__(self) -> None:
+        self.uneven: set[str] = set()  # the characters met whose folded form is not one character
+
     def __missing__(self, code_point: int) -> str:
         folded = _fold_character(chr(code_point))
+        if len(folded) != 1:
+            self.uneven.add(chr(code_point))
         self[code_point] = folded
         return folded
 
@@ -55,7 +60,7 @@ def fold(text: str) -> str:
 
 def origins(text: str, folded: str) -> list[int] | range:
     """For each character of ``folded = fold(text)``, and its end, the offset in ``text`` it came from."""
-    if len(folded) == len(text) and all(len(_TABLE[ord(character)]) == 1 for character in set(text)):
+    if len(folded) == len(text) and _TABLE.uneven.isdisjoint(text):  # fold has met all of them
         return range(len(text) + 1)
     places = [place for place, character in enumerate(text) for _ in _TABLE[ord(character)]]
     return [*places, len(text)]

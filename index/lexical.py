@@ -219,7 +219,8 @@ def _key_scores(
     searcher: "tantivy.Searcher", found: list[tuple[float, "tantivy.DocAddress"]]
 ) -> list[KeyScore]:
     keys = cast("list[int]", searcher.fast_field_values("key", [address for _, address in found]))
-    return [KeyScore(key, round(score, _DECIMALS)) for key, (score, _) in zip(keys, found, strict=True)]
+    scores = np.array([score for score, _ in found]).round(_DECIMALS)
+    return list(map(KeyScore, keys, scores.tolist()))
 
 
 def _schema() -> "tantivy.Schema":

@@ -8,6 +8,7 @@ uses the bundled encoder whatever encoder the dense leg has.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from index.keys import locate
 from index.static_encoder import StaticEncoder
 
 _DECIMALS = 6
+_RECENT_QUERIES = 64  # about as many as a server answers at once
 # Both were chosen on development sets, see docs/decisions.md.
 LENGTH_PENALTY = 0.05  # per unit of ln(tokens)
 WEIGHT_POWER = 2  # of the norms, as weights of the query's tokens
@@ -46,6 +48,8 @@ class TokenIndex:
     def __init__(self, encoder: StaticEncoder, arrays: "_Arrays", generation: int) -> None:
         self._encoder = encoder
         self._arrays = arrays
+        # One search asks for the tokens of its query again and again: for the leg and for each highlight.
+        self._query = lru_cache(_RECENT_QUERIES)(self._read_query)
         self.generation = generation
 
     @classmethod
@@ -62,13 +66,13 @@ class TokenIndex:
 
         0 for one that is empty or not here.
         """
-        query_ids, _ = self._encoder.tokens(query)
-        weights = self._encoder.token_weights[query_ids] ** WEIGHT_POWER
+        asked = self._query(query)
+        weights = asked.weights**WEIGHT_POWER
         lengths, tokens = self._arrays.gather(keys)
-        if not len(query_ids) or not len(tokens):
+        if not asked.spans or not len(tokens):
             return np.zeros(len(keys))
         distinct, places = _distinct(tokens, len(self._encoder.token_weights))
-        similarity = self._encoder.token_rows(query_ids) @ self._encoder.token_rows(distinct).T
+        similarity = asked.rows @ self._encoder.token_rows(distinct).T
         filled = lengths > 0
         starts = (np.cumsum(lengths) - lengths)[filled]
         best = np.maximum.reduceat(similarity[:, places], starts, axis=1)
@@ -78,18 +82,21 @@ class TokenIndex:
 
     def pairs(self, query: str, text: str) -> list[TokenPair]:
         """For each token of the query the passage token that it met, in the order of the query."""
-        query_ids, query_spans = self._encoder.tokens(query)
+        asked = self._query(query)
         ids, spans = self._encoder.tokens(text)
-        if not len(query_ids) or not len(ids):
+        if not asked.spans or not len(ids):
             return []
-        similarity = self._encoder.token_rows(query_ids) @ self._encoder.token_rows(ids).T
-        weights = self._encoder.token_weights[query_ids]
-        return [
-            TokenPair(
-                Span(*query_spans[row]), Span(*spans[best]), float(similarity[row, best]), float(weights[row])
-            )
-            for row, best in enumerate(similarity.argmax(axis=1))
-        ]
+        similarity = asked.rows @ self._encoder.token_rows(ids).T
+        nearest = similarity.argmax(axis=1)
+        cosines = similarity[np.arange(len(nearest)), nearest].tolist()
+        met = [Span(*spans[place]) for place in nearest.tolist()]
+        return list(map(TokenPair, asked.spans, met, cosines, asked.weights.tolist()))
+
+    def _read_query(self, query: str) -> "_Query":
+        ids, spans = self._encoder.tokens(query)
+        return _Query(
+            [Span(*span) for span in spans], self._encoder.token_rows(ids), self._encoder.token_weights[ids]
+        )
 
     @classmethod
     def follow(
@@ -102,6 +109,14 @@ class TokenIndex:
             kept = _Arrays.load(folder, latest(folder)).without(change.removed)
             arrays = kept.extended(_tokenized(encoder, store.passage_texts(change.added)))
         publish(folder, generation, arrays.save)
+
+
+class _Query(NamedTuple):
+    """The tokens of a query: their spans, their normalised rows ``(n, dim)`` and their weights ``(n,)``."""
+
+    spans: list[Span]
+    rows: NDArray[np.float32]
+    weights: NDArray[np.float32]
 
 
 class _Arrays(NamedTuple):

@@ -16,8 +16,7 @@ _HEAVY = 0.6  # a query token lights words up only if it weighs this share of th
 
 def highlight(query: str, text: str, analyzer: Analyzer, pairs: Sequence[TokenPair]) -> tuple[Span, ...]:
     """The spans of ``text`` to light up, in order, not overlapping; adjacent ones are joined."""
-    wanted = analyzer.query_terms(query)
-    by_term = [term.span for term in analyzer.located_terms(text) if term.text in wanted]
+    by_term = [term.span for term in analyzer.located_terms(text, wanted=analyzer.query_terms(query))]
     return join([*by_term, *_paired(pairs)])
 
 
