@@ -40,6 +40,12 @@ class TestSet(NamedTuple):
 @options.qrels
 @options.topics
 @click.option(
+    "--expect",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Measure again what a file says was reached, and fail where it is not reached any more.",
+)
+@click.option(
     "--legs",
     metavar="LIST",
     default="lexical,dense,hybrid",
@@ -87,6 +93,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     own: bool,
     qrels: Path | None,
     topics: Path | None,
+    expect: Path | None,
     legs: str,
     documents: Path | None,
     model: str | None,
@@ -96,8 +103,11 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     html_file: Path | None,
 ) -> None:
     """Measure retrieval on BEIR folders, judged questions, or an index and its own or given questions."""
-    if bool(datasets) + own + (qrels is not None) != 1:
-        raise click.UsageError("name what to measure: a DATASET, --self or --qrels")
+    if [bool(datasets), own, qrels is not None, expect is not None].count(True) != 1:
+        raise click.UsageError("name what to measure: a DATASET, --self, --qrels or --expect")
+    if expect is not None:
+        _check(expect)
+        return
     modes = _modes(legs)
     if run_file is not None and (len(modes), len(datasets) or 1) != (1, 1):
         raise click.UsageError("--run writes one ranking: name one leg and one dataset")
@@ -153,6 +163,21 @@ def compare(run_a: Path, run_b: Path, qrels: Path, measure: str, *, as_json: boo
     from api.terminal import open_console, show_comparison
 
     show_comparison(open_console(), comparison)
+
+
+def _check(expect: Path) -> None:
+    """Print each expectation with what was measured; exit with 1 where one is not met."""
+    from eval.expect import check
+
+    outcomes = check(expect, lambda name: click.echo(f"measuring {name}", err=True))
+    for outcome in outcomes:
+        verdict = "better" if outcome.could_be_raised else "ok" if outcome.is_met else "WORSE"
+        click.echo(f"{verdict:6} {outcome}")
+    failed = [outcome for outcome in outcomes if not outcome.is_met]
+    for outcome in failed:
+        click.echo(f"error: {outcome}", err=True)
+    if failed:
+        raise click.exceptions.Exit(1)
 
 
 def _modes(legs: str) -> tuple[Mode, ...]:

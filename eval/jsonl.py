@@ -43,6 +43,13 @@ class JsonLine:
             raise self.error(f"field {field!r} is {value!r}; it must be a whole number, 0 or greater")
         return value
 
+    def share(self, field: str) -> float:
+        """A field that has to be a number from 0 to 1."""
+        value = self.fields.get(field)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+            raise self.error(f"field {field!r} is {value!r}; it must be a number from 0 to 1")
+        return float(value)
+
     def texts(self, field: str) -> tuple[str, ...]:
         """A field that has to be a list, possibly empty, of strings that are not blank."""
         value = self.fields.get(field)

@@ -127,7 +127,7 @@ def test_a_run_compared_with_itself_is_a_tie(
         ),
         (
             ["--self"],
-            "error: name what to measure: a DATASET, --self or --qrels (see wenju eval --help)",
+            "error: name what to measure: a DATASET, --self, --qrels or --expect (see wenju eval --help)",
         ),
     ],
 )
