@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,10 @@ from api.settings import Settings
 from corpus.errors import NotFound
 
 if TYPE_CHECKING:
+    from eval.dictionary import DictionaryEffect
     from index.lexicon import Lexicon
     from index.local import LocalIndex
+    from index.mining import Suggestion
 
 _file = click.option(
     "--file",
@@ -66,6 +69,60 @@ def remove(words: tuple[str, ...], file: Path | None, index: str | None) -> None
         _set(opened, lexicon._replace(words=tuple(word for word in lexicon.words if word not in given)))
 
 
+@dictionary.command()
+@options.index_folder
+@click.option(
+    "--most",
+    metavar="N",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    help="How many terms to show.",
+)
+@click.option(
+    "--least",
+    metavar="N",
+    type=click.IntRange(2),
+    default=4,
+    show_default=True,
+    help="How often a term has to occur.",
+)
+@click.option("--self", "own", is_flag=True, help="Measure the effect on the index's own questions.")
+@options.qrels
+@options.topics
+@click.option("--apply", "is_applied", is_flag=True, help="Add the terms to the dictionary.")
+@options.as_json
+def suggest(  # noqa: PLR0913 - one parameter per option
+    *,
+    index: str | None,
+    most: int,
+    least: int,
+    own: bool,
+    qrels: Path | None,
+    topics: Path | None,
+    is_applied: bool,
+    as_json: bool,
+) -> None:
+    """Find terms of the documents that the segmenter breaks apart."""
+    if own and qrels is not None:
+        raise click.UsageError("--self and --qrels are two ways to measure: choose one")
+    if topics is not None and qrels is None:
+        raise click.UsageError("--topics are what --qrels judge: name both")
+    folder = Settings.of({"index": index}, os.environ).index
+    found = _mined(folder, least)[:most]
+    effect = _effect(folder, [term.word for term in found], qrels, topics) if own or qrels else None
+    if as_json:
+        click.echo(
+            json.dumps(_suggestions_json(found, effect, is_applied=is_applied), ensure_ascii=False, indent=2)
+        )
+    else:
+        _show_suggestions(found, effect)
+    if is_applied and found:
+        with _opened(index) as opened:
+            words = {*opened.lexicon.words, *(term.word for term in found)}
+            _set(opened, opened.lexicon._replace(words=tuple(sorted(words))))
+
+
 @click.group()
 def synonyms() -> None:
     """Show and change what else the queries of an index search for."""
@@ -100,6 +157,45 @@ def clear(index: str | None) -> None:
         _set(opened, opened.lexicon._replace(synonyms=""))
 
 
+def _mined(folder: Path, least: int) -> list["Suggestion"]:
+    from corpus.store import Store
+    from index.analyzer import stored_analyzer
+    from index.mining import suggest as mine
+
+    with Store.open(folder) as store:
+        return mine(store.passage_texts, stored_analyzer(store), least)
+
+
+def _effect(
+    folder: Path, words: Sequence[str], qrels: Path | None, topics: Path | None
+) -> "DictionaryEffect | None":
+    from eval.dictionary import dictionary_effect
+
+    return dictionary_effect(folder, words, qrels, topics) if words else None
+
+
+def _suggestions_json(
+    found: Sequence["Suggestion"], effect: "DictionaryEffect | None", *, is_applied: bool
+) -> dict[str, object]:
+    return {
+        "suggestions": [term._asdict() | {"score": term.score} for term in found],
+        "effect": effect.as_json() if effect else None,
+        "applied": is_applied,
+    }
+
+
+def _show_suggestions(found: Sequence["Suggestion"], effect: "DictionaryEffect | None") -> None:
+    from api.terminal import open_console
+    from api.terminal_dictionary import show_effect, show_suggestions
+
+    if not found:
+        click.echo("no term is broken apart that often", err=True)
+        return
+    show_suggestions(open_console(), found)
+    if effect:
+        show_effect(open_console(), effect)
+
+
 def _given(words: tuple[str, ...], file: Path | None) -> tuple[str, ...]:
     from index.lexicon import checked_words, read_words
 
@@ -128,4 +224,4 @@ def _set(opened: "LocalIndex", lexicon: "Lexicon") -> None:
 
     opened.set_lexicon(lexicon)
     rules = len(rule_lines(lexicon.synonyms))
-    click.echo(f"the index has {len(lexicon.words)} words of its own and {rules} lines of synonyms")
+    click.echo(f"the index has {len(lexicon.words)} words of its own and {rules} lines of synonyms", err=True)

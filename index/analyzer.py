@@ -16,13 +16,14 @@ kana, Hangul, Thai overlapping pairs               できない → でき き�
 
 import hashlib
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+from corpus.store import Store
 from corpus.types import Span
 from index.folding import fold, origins
-from index.lexicon import NO_LEXICON, Lexicon
+from index.lexicon import NO_LEXICON, Lexicon, stored_lexicon
 from index.segmenter import HAN, Segmenter, SegmenterName, load_segmenter
 from index.stemming import Stemmer
 from index.stop_words import STOP_WORDS
@@ -96,6 +97,12 @@ class Analyzer:
             if wanted is None or term in wanted
         ]
 
+    def words(self, text: str) -> Iterator[tuple[str, ...]]:
+        """Yield the words of each run of Chinese, side by side as the segmenter parts it, stop words too."""
+        for run in _RUN.finditer(fold(text)):
+            if run.lastgroup == "han":
+                yield _outermost(self._segmenter.cut(run.group()))
+
     def _weigh(self, query: str) -> dict[str, float]:
         return self._synonyms.weighted(self.terms(query))
 
@@ -120,6 +127,22 @@ class Analyzer:
             case _:
                 yield text, offset, end
                 yield from _parts(text, offset)
+
+
+def stored_analyzer(store: Store) -> Analyzer:
+    """The analyzer of an index, by the segmenter and the lexicon that its store records."""
+    return Analyzer.load(cast("SegmenterName", store.setting("segmenter")), stored_lexicon(store))
+
+
+def _outermost(words: Iterable[tuple[str, int, int]]) -> tuple[str, ...]:
+    """Of the words of one text, those that lie in no other; together they are the text."""
+    chosen: list[str] = []
+    reached = 0
+    for word, start, end in sorted(words, key=lambda word: (word[1], -word[2])):
+        if start >= reached:
+            chosen.append(word)
+            reached = end
+    return tuple(chosen)
 
 
 def _parts(word: str, offset: int) -> Iterator[tuple[str, int, int]]:

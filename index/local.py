@@ -23,7 +23,7 @@ from corpus.schema import STORE_FORMAT
 from corpus.store import Store
 from corpus.stored import Change
 from corpus.types import ParsedDocument
-from index.analyzer import Analyzer
+from index.analyzer import Analyzer, stored_analyzer
 from index.encoder import BUNDLED, Encoder, load_encoder
 from index.legs import Legs
 from index.lexicon import Lexicon, store_lexicon, stored_lexicon
@@ -112,7 +112,7 @@ class LocalIndex:
             model = model or store.setting("model")
             encoder = load_encoder(model) if model else bundled
             _check_encoder(store, encoder, folder)
-            index = cls(folder, store, encoder, bundled, _stored_analyzer(store))
+            index = cls(folder, store, encoder, bundled, stored_analyzer(store))
             index._check_analyzer()
             index.refresh()
         except BaseException:
@@ -185,7 +185,7 @@ class LocalIndex:
     def refresh(self) -> None:
         """See what was written since by another process; free when nothing was."""
         if self.store.setting(_QUERY_ANALYZER) != self.analyzer.query_fingerprint:
-            self._legs.analyze_with(_stored_analyzer(self.store))
+            self._legs.analyze_with(stored_analyzer(self.store))
         if self.store.generation == self._reached:
             return
         with self._refreshing:
@@ -310,10 +310,6 @@ class LocalIndex:
                 yield False
                 return
             yield True  # closing the file lets go of the lock
-
-
-def _stored_analyzer(store: Store) -> Analyzer:
-    return Analyzer.load(cast("SegmenterName", store.setting("segmenter")), stored_lexicon(store))
 
 
 def _named(scored: Sequence[KeyScore], ids: Mapping[int, str], depth: int) -> list[Hit]:
