@@ -16,7 +16,15 @@ from corpus.types import ParsedDocument, PassageKind, Role
 from retriever.asked import SearchOptions
 from retriever.filters import Filters
 from retriever.language import Language
-from retriever.types import MAX_K, MAX_OFFSET, MAX_QUERY_CHARACTERS, Citation, CitationStatus, Mode
+from retriever.types import (
+    MAX_CONTEXT,
+    MAX_K,
+    MAX_OFFSET,
+    MAX_QUERY_CHARACTERS,
+    Citation,
+    CitationStatus,
+    Mode,
+)
 
 MAX_QUERIES = 100
 MAX_ID = 200
@@ -68,6 +76,14 @@ class CitationView(Shape):
     status: CitationStatus
 
 
+class NeighbourView(Shape):
+    """A passage of the same entry before or after a result."""
+
+    passage_id: str
+    text: str
+    lines: tuple[int, int]
+
+
 class ResultView(Shape):
     """One passage of an answer."""
 
@@ -80,6 +96,16 @@ class ResultView(Shape):
     question: str
     highlights: tuple[Bounds, ...] = Field(description="Spans within text, in order, not overlapping.")
     citation: CitationView
+    also_in: tuple[CitationView, ...] = Field(description="Passages that say nearly the same and rank lower.")
+    before: tuple[NeighbourView, ...] = Field(description="Its neighbours in the entry, if asked for.")
+    after: tuple[NeighbourView, ...]
+
+
+class GroupView(Shape):
+    """An entry with the best of its passages, by id in document order."""
+
+    question: str
+    passage_ids: tuple[str, ...]
 
 
 class SearchAnswer(Shape):
@@ -91,8 +117,9 @@ class SearchAnswer(Shape):
     query: str
     mode: Mode
     answered: bool
-    confidence: float = Field(ge=0, le=1, description="Probability that the first result answers the query.")
+    confidence: float = Field(ge=0, le=1, description="Probability that the best passage answers the query.")
     results: tuple[ResultView, ...]
+    groups: tuple[GroupView, ...] | None = Field(description="The entries of the results, if asked for.")
 
 
 class SearchAnswers(Shape):
@@ -116,10 +143,16 @@ class Choices(Shape):
     since: Annotated[date | None, Field(description="The earliest date that the document may bear.")] = None
     until: Annotated[date | None, Field(description="The latest date that the document may bear.")] = None
 
+    fold: Annotated[bool, Field(description="Cite repeats under the better passage.")] = True
+    group: Annotated[bool, Field(description="Group by entry: k and offset then count entries.")] = False
+    context: Annotated[
+        int, Field(ge=0, le=MAX_CONTEXT, description="How many neighbours before and after a passage.")
+    ] = 0
+
     def options(self) -> SearchOptions:
         """What these choices mean to the service."""
         filters = Filters(self.document, self.source, self.language, self.heading, self.since, self.until)
-        return SearchOptions(filters, self.offset)
+        return SearchOptions(filters, self.offset, self.fold, self.group, self.context)
 
 
 class SearchParameters(Choices):

@@ -68,6 +68,7 @@ class ExplanationView(Shape):
     citation: CitationView
     outcome: Outcome
     unmet: tuple[FilterName, ...] = Field(description="The filters that kept it out.")
+    folded_under: str | None = Field(description="The passage that it repeats.")
     rank: int | None
     score: float = Field(description="The sum of the contributions' products.")
     needed: float | None = Field(description="The score of the last result, where this is none of them.")

@@ -9,7 +9,7 @@ import click
 
 from api.options import Command
 from retriever.language import LANGUAGES, Language
-from retriever.types import MAX_OFFSET
+from retriever.types import MAX_CONTEXT, MAX_OFFSET
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -29,6 +29,15 @@ _OPTIONS = (
         type=click.IntRange(0, MAX_OFFSET),
         help="Pass over the first N passages.",
     ),
+    click.option("--fold/--no-fold", default=True, help="Cite repeats under the better passage (default)."),
+    click.option("--group", is_flag=True, help="Group by question: -k and --offset then count questions."),
+    click.option(
+        "--context",
+        metavar="N",
+        default=0,
+        type=click.IntRange(0, MAX_CONTEXT),
+        help="Show N neighbours before and after each passage.",
+    ),
 )
 
 
@@ -45,6 +54,9 @@ def search_options(command: Command) -> Command:
         since: datetime | None,
         until: datetime | None,
         offset: int,
+        fold: bool,
+        group: bool,
+        context: int,
         **others: object,
     ) -> object:
         from retriever.asked import SearchOptions
@@ -52,7 +64,7 @@ def search_options(command: Command) -> Command:
 
         languages = cast("tuple[Language, ...]", tuple(language))
         filters = Filters(tuple(document), tuple(source), languages, tuple(heading), _day(since), _day(until))
-        return command(*arguments, chosen=SearchOptions(filters, offset), **others)
+        return command(*arguments, chosen=SearchOptions(filters, offset, fold, group, context), **others)
 
     for option in reversed(_OPTIONS):
         gathered = option(gathered)

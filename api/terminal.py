@@ -45,8 +45,9 @@ def show_answer(console: "Console", answer: Answer) -> None:
         _show(console, _styled("The nearest passages:", "dim"))
     else:
         _show(console, _styled("Not in this corpus.", "bold yellow"))
+    asked_before = {ids[0] for group in answer.groups or () if (ids := group.passage_ids)}
     for result in answer.results:
-        _show_result(console, result)
+        _show_result(console, result, titled=answer.groups is None or result.passage_id in asked_before)
 
 
 def citation_line(citation: Citation) -> str:
@@ -201,12 +202,18 @@ def progress_bar(console: "Console") -> Iterator[Callable[[str, int, int], None]
         yield report
 
 
-def _show_result(console: "Console", result: Result) -> None:
+def _show_result(console: "Console", result: Result, *, titled: bool) -> None:
     number = _styled(f"{result.rank}. ", "dim")
     _show(console, "")
-    _show(console, number.append(result.question, style="bold") if result.question else number)
+    _show(console, number.append(result.question if titled else "", style="bold"))
     citation = _styled(citation_line(result.citation), "cyan" if result.citation.verified else "yellow")
-    for text in (_highlighted(result), citation):
+    for text in (
+        *(_styled(neighbour.text, "dim") for neighbour in result.before),
+        _highlighted(result),
+        *(_styled(neighbour.text, "dim") for neighbour in result.after),
+        citation,
+        *(_styled(f"also in: {citation_line(other)}", "dim") for other in result.also_in),
+    ):
         _show_indented(console, text)
 
 

@@ -68,6 +68,8 @@ def outcome(explanation: Explanation) -> str:
             return f"rank {explanation.rank} with {score}: the first {explanation.k} needed {needed}"
         case "filtered":
             return f"filtered: it does not meet --{', --'.join(explanation.unmet)}"
+        case "folded":
+            return f"folded: it repeats {explanation.folded_under}, which ranks above it"
         case "not a candidate":
             cuts = [_cut(standing) for standing in explanation.standings if standing.cut is not None]
             return f"not considered, no leg ranked it high enough: {'; '.join(cuts)}"

@@ -79,21 +79,22 @@ class DuplicateFinder:
         return tuple(sorted(pair for pair in found if pair.first.name in among or pair.second.name in among))
 
     def _add_question(self, name: str, locator: Locator, entry: Entry) -> None:
-        key = _letters(entry.question)
+        key = letters_of(entry.question)
         if entry.question_span and len(key) >= LEAST_QUESTION:
             place = Place(name, locator.line(entry.question_span.start))
             self._questions.append(_Said(place, entry.question[:LONGEST_QUOTED], key))
 
     def _add_answer(self, name: str, locator: Locator, entry: Entry) -> None:
         answer = "\n".join(passage.text for passage in entry.passages)
-        letters = _letters(answer)
+        letters = letters_of(answer)
         if len(letters) >= LEAST_ANSWER:
             place = Place(name, locator.line(entry.passages[0].span.start))
             quoted = " ".join(answer[: 2 * LONGEST_QUOTED].split())[:LONGEST_QUOTED]
             self._answers.append(_Said(place, quoted, "", sketch_of(letters)))
 
 
-def _letters(text: str) -> str:
+def letters_of(text: str) -> str:
+    """The folded letters and digits of a text: what two texts that say the same have in common."""
     return "".join(filter(str.isalnum, fold(text)))
 
 

@@ -4,14 +4,22 @@ from typing import NamedTuple
 
 from corpus.errors import InvalidInput
 from retriever.filters import NO_FILTERS, Filters
-from retriever.types import MAX_K, MAX_OFFSET, MAX_QUERY_CHARACTERS, MODES, Mode
+from retriever.types import MAX_CONTEXT, MAX_K, MAX_OFFSET, MAX_QUERY_CHARACTERS, MODES, Mode
 
 
 class SearchOptions(NamedTuple):
-    """What a search may be told besides its query: ``offset`` passages of the ranking are passed over."""
+    """What a search may be told besides its query.
+
+    ``offset`` results are passed over. ``fold``: passages that repeat a better one are cited under it
+    instead of shown. ``group``: ``k`` and ``offset`` count entries, each shown with its best passages.
+    ``context``: so many neighbours before and after each passage.
+    """
 
     filters: Filters = NO_FILTERS
     offset: int = 0
+    fold: bool = True
+    group: bool = False
+    context: int = 0
 
 
 PLAIN = SearchOptions()
@@ -44,6 +52,8 @@ class Asked(NamedTuple):
             raise InvalidInput(f"unknown mode {mode!r}: choose one of {', '.join(MODES)}")
         if not 0 <= options.offset <= MAX_OFFSET:
             raise InvalidInput(f"offset is {options.offset!r}: choose 0 to {MAX_OFFSET}")
+        if not 0 <= options.context <= MAX_CONTEXT:
+            raise InvalidInput(f"context is {options.context!r}: choose 0 to {MAX_CONTEXT}")
         return cls(stripped, k, mode, options)
 
     @property

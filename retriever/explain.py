@@ -5,6 +5,7 @@ scoring every passage on the lexical and the dense leg.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from corpus.stored import PassageText, StoredPassage
 from index.local import Candidates, LocalIndex
 from index.token_match import WEIGHT_POWER, TokenPair, embedded_text
+from index.types import Hit
+from retriever.arrangement import arrange, place
 from retriever.asked import Asked
 from retriever.citation import cite
 from retriever.confidence import THRESHOLD, evidence, probability
@@ -53,8 +56,7 @@ def explain(
     contributions = tuple(_contributions(index, asked.mode, legs, standings, candidates))
     pairs = index.token_pairs(query, _whole(stored))
     pieces = tuple(_piece_matches(query, stored, pairs))
-    place = next((place for place, hit in enumerate(hits, 1) if hit.passage_id == passage_id), None)
-    outcome: Outcome = "filtered" if unmet else _outcome(place, asked.end)
+    fate = _fate(index, asked, hits, passage_id)
     return Explanation(
         query=query,
         mode=asked.mode,
@@ -64,25 +66,43 @@ def explain(
         question=stored.question,
         text=stored.passage.text,
         citation=cite(index.store, stored),
-        outcome=outcome,
+        outcome="filtered" if unmet else fate.outcome,
         unmet=unmet,
-        rank=place,
+        folded_under=fate.folded_under,
+        rank=fate.rank,
         score=sum(part.product for part in contributions),
-        needed=hits[asked.end - 1].score if outcome != "returned" and len(hits) >= asked.end else None,
+        needed=fate.needed,
         contributions=contributions,
         standings=standings,
         terms=tuple(_term_matches(index, query, stored, candidates)),
         pieces=pieces,
         length_penalty=sum(piece.similarity * piece.weight for piece in pieces) - _score(legs, "token_match"),
-        confidence=probability(evidence(pairs, candidates, index.store.siblings(passage_id))),
+        confidence=probability(evidence(index, query, stored, candidates)),
         threshold=THRESHOLD,
     )
 
 
-def _outcome(place: int | None, end: int) -> Outcome:
-    if place is None:
-        return "not a candidate"
-    return "returned" if place <= end else "below"
+class _Fate(NamedTuple):
+    """What became of a passage in a ranking."""
+
+    outcome: Outcome
+    rank: int | None = None
+    folded_under: str | None = None
+    needed: float | None = None
+
+
+def _fate(index: LocalIndex, asked: Asked, hits: Sequence[Hit], passage_id: str) -> _Fate:
+    options = asked.options._replace(offset=0)
+    shown = arrange(index.store, hits, asked._replace(k=asked.end, options=options)).shown
+    returned = any(one.hit.passage_id == passage_id for one in shown)
+    full = options.group or len(shown) == asked.end
+    needed = min((one.hit.score for one in shown), default=None) if full and not returned else None
+    for one in place(index.store, hits, fold=options.fold):
+        if one.hit.passage_id == passage_id:
+            return _Fate("returned" if returned else "below", one.rank, None, needed)
+        if any(other.passage.id == passage_id for other in one.also):
+            return _Fate("folded", None, one.hit.passage_id, None)
+    return _Fate("not a candidate", None, None, needed)
 
 
 def _leg_scores(index: LocalIndex, query: str, passage_id: str, candidates: Candidates) -> LegScores:

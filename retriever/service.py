@@ -1,6 +1,6 @@
 """The only door to a search: the command line, the HTTP API and the evaluation all talk to this object."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -9,18 +9,17 @@ from corpus.errors import NotFound
 from corpus.stored import DocumentSummary, StoredPassage
 from corpus.types import ParsedDocument
 from index.info import IndexInfo, info_of
-from index.local import Candidates, LocalIndex
+from index.local import LocalIndex
 from index.types import Hit
+from retriever.arrangement import Placed, arrange, groups_of
 from retriever.asked import PLAIN, Asked, SearchOptions
 from retriever.citation import cite
 from retriever.confidence import THRESHOLD, Evidence, evidence, probability
 from retriever.explain import explain
 from retriever.filters import PassageFilter
-from retriever.highlight import highlight
 from retriever.ranking import DEPTH, Ranking, leg_scores, rank
-from retriever.types import Answer, Citation, Explanation, LegScores, Mode, Result
-
-_SCORE_DECIMALS = 6
+from retriever.results import result_of
+from retriever.types import Answer, Citation, Explanation, Mode
 
 
 class SearchService:
@@ -57,16 +56,18 @@ class SearchService:
         self._index.refresh()
         within = self._filter.keys(options.filters)
         ranking = rank(self._index, asked.query, mode, DEPTH, within)
-        hits = ranking.hits[options.offset : asked.end]
-        stored = self._index.store.passages([hit.passage_id for hit in (*ranking.hits[:1], *hits)])
-        confidence = self._confidence(asked.query, ranking, stored, within)
-        legs = leg_scores(ranking.candidates or self._index.scored(asked.query, list(stored)))
-        there = [hit for hit in hits if hit.passage_id in stored]  # another process may have removed one
-        results = tuple(
-            self._result(asked.query, place, hit.score, legs[hit.passage_id], stored[hit.passage_id])
-            for place, hit in enumerate(there, start=options.offset + 1)
+        arranged = arrange(self._index.store, ranking.hits, asked)
+        confidence = self._confidence(asked.query, ranking, arranged.first, within)
+        shown = arranged.shown
+        legs = leg_scores(
+            ranking.candidates or self._index.scored(asked.query, [placed.hit.passage_id for placed in shown])
         )
-        return Answer(asked.query, mode, confidence >= THRESHOLD, confidence, results)
+        results = tuple(
+            result_of(self._index, asked, placed, legs[placed.hit.passage_id])
+            for placed in shown
+            if placed.hit.passage_id in legs  # another process may have removed one
+        )
+        return Answer(asked.query, mode, confidence >= THRESHOLD, confidence, results, groups_of(arranged))
 
     def rank(self, query: str, mode: Mode = "hybrid", depth: int = DEPTH) -> list[Hit]:
         """The ``depth`` best passages by ``(-score, passage_id)``, without the work of presenting them."""
@@ -114,7 +115,7 @@ class SearchService:
     def evidence(self, query: str, passage_id: str) -> Evidence:
         """The signals from which the confidence in one passage is computed; raises ``NotFound``."""
         candidates = self._index.candidates(query, DEPTH)
-        return self._evidence(query, self._stored(passage_id), candidates)
+        return evidence(self._index, query, self._stored(passage_id), candidates)
 
     def _stored(self, passage_id: str) -> StoredPassage:
         stored = self._index.store.passages([passage_id]).get(passage_id)
@@ -123,35 +124,10 @@ class SearchService:
         return stored
 
     def _confidence(
-        self,
-        query: str,
-        ranking: Ranking,
-        stored: Mapping[str, StoredPassage],
-        within: Sequence[int] | None,
+        self, query: str, ranking: Ranking, first: Placed | None, within: Sequence[int] | None
     ) -> float:
         """The probability that the first passage of a ranking answers the query; 0 if there is none."""
-        if not ranking.hits or ranking.hits[0].passage_id not in stored:
+        if first is None:
             return 0.0
         candidates = ranking.candidates or self._index.candidates(query, DEPTH, within)
-        return probability(self._evidence(query, stored[ranking.hits[0].passage_id], candidates))
-
-    def _result(self, query: str, rank: int, score: float, legs: LegScores, stored: StoredPassage) -> Result:
-        text = stored.passage.text
-        return Result(
-            rank=rank,
-            score=round(score, _SCORE_DECIMALS),
-            legs=legs,
-            passage_id=stored.passage.id,
-            text=text,
-            kind=stored.passage.kind,
-            question=stored.question,
-            highlights=highlight(query, text, self._index.analyzer, self._index.token_pairs(query, text)),
-            citation=cite(self._index.store, stored),
-        )
-
-    def _evidence(self, query: str, stored: StoredPassage, candidates: Candidates) -> Evidence:
-        return evidence(
-            self._index.token_pairs(query, f"{stored.question}\n{stored.passage.text}"),
-            candidates,
-            self._index.store.siblings(stored.passage.id),
-        )
+        return probability(evidence(self._index, query, first.stored, candidates))

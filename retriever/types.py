@@ -1,7 +1,7 @@
 """What a search returns. Every list is ordered best first; ranks count from 1."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from corpus.types import PassageKind, Span
 
@@ -10,10 +10,11 @@ MODES: tuple[Mode, ...] = ("hybrid", "lexical", "dense", "token", "rrf")
 
 MAX_QUERY_CHARACTERS = 2_000
 MAX_K = 100
+MAX_CONTEXT = 5
 MAX_OFFSET = 200  # a ranking is no longer: each of two legs hands over 100 passages
 
 Leg = Literal["lexical", "dense", "token_match"]
-Outcome = Literal["returned", "below", "not a candidate", "filtered"]
+Outcome = Literal["returned", "below", "folded", "not a candidate", "filtered"]
 FilterName = Literal["document", "source", "language", "heading", "since", "until"]
 
 CitationStatus = Literal["verified", "stale", "missing"]
@@ -54,9 +55,21 @@ class Citation:
         return self.status == "verified"
 
 
+class Neighbour(NamedTuple):
+    """A passage of the same entry that stands before or after a result."""
+
+    passage_id: str
+    text: str
+    lines: tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One passage of an answer. ``highlights`` are spans within ``text``, in order, not overlapping."""
+    """One passage of an answer. ``highlights`` are spans within ``text``, in order, not overlapping.
+
+    ``also_in`` cites the passages that say nearly the same and rank below it. ``before`` and ``after`` are
+    its neighbours in the entry, as many as were asked for, in document order.
+    """
 
     rank: int
     score: float
@@ -67,14 +80,27 @@ class Result:
     question: str
     highlights: tuple[Span, ...]
     citation: Citation
+    also_in: tuple[Citation, ...] = ()
+    before: tuple[Neighbour, ...] = ()
+    after: tuple[Neighbour, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An entry with the best of its passages, by id in document order."""
+
+    question: str
+    passage_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The reply to a query.
 
-    ``confidence`` is the probability, 0 to 1, that the first result answers the query. Where it is below
+    ``confidence`` is the probability, 0 to 1, that the best passage answers the query. Where it is below
     the threshold ``answered`` is false: ``results`` are then the nearest passages, offered as such.
+    ``groups`` are the entries of the results, best first, and ``None`` unless grouping was asked for; the
+    results then stand in their order.
     """
 
     query: str
@@ -82,6 +108,7 @@ class Answer:
     answered: bool
     confidence: float
     results: tuple[Result, ...]
+    groups: tuple[Group, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +170,7 @@ class Explanation:
     """Why a passage stands where it stands for a query, or why it is not among the results.
 
     ``outcome``: ``returned`` - it is among the ``k`` after ``offset``, or before them; ``below`` - it was
-    ranked lower; ``not a
+    ranked lower; ``folded`` - it repeats the passage ``folded_under``; ``not a
     candidate`` - no leg ranked it high enough to be considered. ``score`` is the sum of the contributions;
     for a passage that was not considered, the score it would have had beside those that were. ``needed`` is
     the score of the last result, ``None`` where there was room. ``confidence`` is the probability that this
@@ -160,6 +187,7 @@ class Explanation:
     citation: Citation
     outcome: Outcome
     unmet: tuple[FilterName, ...]
+    folded_under: str | None
     rank: int | None
     score: float
     needed: float | None

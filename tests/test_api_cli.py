@@ -103,7 +103,7 @@ def test_filters_and_offset_print_the_json_that_http_answers(
     assert [result["rank"] for result in printed["results"]] == [2, 3]
     assert all("读者证" in result["question"] for result in printed["results"])
     with SearchService.open(index) as service, TestClient(create_app(service, Settings.of())) as client:
-        parameters = {
+        parameters: dict[str, str | int] = {
             "q": QUESTION,
             "source": "*.txt",
             "language": "zh",
@@ -113,6 +113,16 @@ def test_filters_and_offset_print_the_json_that_http_answers(
         }
         answered = client.get("/v1/search", params=parameters, headers={"host": "localhost"})
     assert printed == answered.json()
+
+
+def test_groups_print_each_question_once_and_neighbours_around_a_passage(
+    index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["ask", QUESTION, "--index", str(index), "-k", "1", "--group", "--context", "1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert sum("读者证分为几类" in line for line in lines) == 1
+    assert sum(line.strip().endswith(", verified") for line in lines) == 3
+    assert lines[3].strip().startswith("读者证按照服务对象")
 
 
 def test_a_date_that_is_none_is_bad_usage(index: Path, error_of: Callable[..., tuple[int, str]]) -> None:

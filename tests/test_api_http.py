@@ -79,7 +79,13 @@ def test_post_answers_several_queries_in_their_order(client: TestClient) -> None
 
 
 def test_filters_in_an_address_and_in_a_body_find_the_same(client: TestClient) -> None:
-    address = {"q": QUESTION, "k": 3, "source": ["campus*", "clinic*"], "language": "zh", "offset": 2}
+    address: dict[str, Any] = {
+        "q": QUESTION,
+        "k": 3,
+        "source": ["campus*", "clinic*"],
+        "language": "zh",
+        "offset": 2,
+    }
     body = {"query": QUESTION, "k": 3, "source": ["campus*", "clinic*"], "language": ["zh"], "offset": 2}
     got = client.get("/v1/search", params=address).json()
     assert got == client.post("/v1/search", json=body).json()
@@ -89,8 +95,20 @@ def test_filters_in_an_address_and_in_a_body_find_the_same(client: TestClient) -
     }
 
 
+def test_groups_and_neighbours_are_given_when_asked_for(client: TestClient) -> None:
+    asked: dict[str, Any] = {"q": QUESTION, "k": 2, "group": True, "context": 1}
+    answer = client.get("/v1/search", params=asked).json()
+    assert len(answer["groups"]) == 2
+    ids = [passage_id for group in answer["groups"] for passage_id in group["passage_ids"]]
+    assert ids == [result["passage_id"] for result in answer["results"]]
+    assert any(result["before"] or result["after"] for result in answer["results"])
+    plain = client.get("/v1/search", params={"q": QUESTION}).json()
+    assert plain["groups"] is None
+    assert all(result["before"] == result["after"] == result["also_in"] == [] for result in plain["results"])
+
+
 def test_a_result_and_a_passage_that_is_none_are_explained(client: TestClient) -> None:
-    asked = {"q": QUESTION, "k": 2}
+    asked: dict[str, Any] = {"q": QUESTION, "k": 2}
     first = client.get("/v1/search", params=asked).json()["results"][0]
     found = client.get("/v1/explain", params=asked | {"passage_id": first["passage_id"]}).json()
     assert (found["outcome"], found["rank"], found["citation"]) == ("returned", 1, first["citation"])
@@ -168,6 +186,7 @@ def test_the_process_and_the_index_say_that_they_answer(client: TestClient) -> N
             "k: input should be a valid integer, unable to parse string as an integer",
         ),
         ({"q": QUESTION, "offset": 201}, "offset: input should be less than or equal to 200"),
+        ({"q": QUESTION, "context": 6}, "context: input should be less than or equal to 5"),
         ({"q": QUESTION, "colour": "red"}, "colour: extra inputs are not permitted"),
         ({"q": QUESTION, "source": [""]}, "source.0: string should have at least 1 character"),
         (

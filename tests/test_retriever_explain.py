@@ -11,6 +11,7 @@ from corpus.errors import InvalidInput, NotFound
 from corpus.parsing import parse_file
 from index.local import LocalIndex
 from index.token_match import LENGTH_PENALTY
+from retriever.asked import SearchOptions
 from retriever.ranking import rank
 from retriever.service import SearchService
 from retriever.types import MODES, Explanation, Leg, Mode, Standing
@@ -52,7 +53,7 @@ def test_the_contributions_add_up_to_the_score_of_the_ranking(
     query = data.draw(st.sampled_from(QUERIES))
     mode: Mode = data.draw(st.sampled_from(MODES))
     passage_id = data.draw(st.sampled_from(passage_ids))
-    explanation = service.explain(query, passage_id, mode=mode)
+    explanation = service.explain(query, passage_id, mode=mode, options=SearchOptions(fold=False))
     assert sum(part.product for part in explanation.contributions) == explanation.score
     for part in explanation.contributions:
         assert part.normalised * part.weight == pytest.approx(part.product)
