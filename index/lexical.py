@@ -90,16 +90,17 @@ class LexicalIndex:
         self._index.reload()
 
     def search(self, query: str, depth: int) -> list[KeyScore]:
-        """At least the ``depth`` best passages for a query, ties included; empty if no term occurs."""
+        """The ``depth`` best passages for a query, and all that tie with the last; none if no term occurs."""
         scoring = self._scoring(self.analyzer.query_terms(query))
         if scoring is None:
             return []
         searcher = self._index.searcher()
-        limit = depth + 1  # one more shows whether the last one ties with the next
+        limit = 2 * depth  # further than asked, to see where the ties with the last one end
         while True:
             found = _key_scores(searcher, searcher.search(scoring, limit, count=False).hits)
-            if len(found) < limit or found[depth - 1].score > found[-1].score:
-                return found
+            cut = found[:depth][-1].score if found else 0.0
+            if len(found) < limit or cut > found[-1].score:
+                return [hit for hit in found if hit.score >= cut]
             limit *= 2
 
     def scores(self, query: str, keys: Sequence[int]) -> NDArray[np.float64]:

@@ -314,8 +314,8 @@ class LocalIndex:
 
 def _named(scored: Sequence[KeyScore], ids: Mapping[int, str], depth: int) -> list[Hit]:
     """The ``depth`` best by score and id; another process may have removed some since."""
-    hits = [Hit(ids[key], score) for key, score in scored if key in ids]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:depth]
+    ranked = sorted((-score, ids[key]) for key, score in scored if key in ids)
+    return [Hit(passage_id, -negated) for negated, passage_id in ranked[:depth]]
 
 
 def _check_encoder(store: Store, encoder: Encoder, folder: Path) -> None:
