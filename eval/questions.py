@@ -17,12 +17,16 @@ _MARKER_ROOM = 8  # characters: a beginning is named without its marker, （十�
 
 @dataclass(frozen=True, slots=True)
 class JudgedQuestion:
-    """A query and the ids of the passages that answer it; none where the documents do not answer it."""
+    """A query and the ids of the passages that answer it; none where the documents do not answer it.
+
+    ``document`` is the name of the file that it is about; empty where it is foreign to all of them.
+    """
 
     id: str
     query: str
     language: str
     kind: str
+    document: str
     passage_ids: tuple[str, ...]
 
     @property
@@ -44,6 +48,7 @@ def read_questions(path: Path, documents: Sequence[ParsedDocument]) -> tuple[Jud
             query=line.text("query"),
             language=line.text("lang"),
             kind=line.text("kind"),
+            document=line.optional_text("document"),
             passage_ids=tuple(_passage_ids(line, by_name)),
         )
     if not any(question.answerable for question in questions.values()):

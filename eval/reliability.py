@@ -26,6 +26,14 @@ class Bin(NamedTuple):
     accuracy: float
 
 
+class Refusing(NamedTuple):
+    """A threshold, the share of the answerable questions that it may refuse, and of the others it does."""
+
+    threshold: float
+    share: float
+    unanswerable: float
+
+
 class Operating(NamedTuple):
     """What answering only the most confident part costs: the part, and how much of it is wrong."""
 
@@ -55,6 +63,22 @@ def risk_coverage(judged: Sequence[Judged]) -> list[Operating]:
         wrong += not one.correct
         curve.append(Operating(answered / len(judged), wrong / answered))
     return curve
+
+
+def auroc(answered: Sequence[float], others: Sequence[float]) -> float:
+    """The chance that an answerable question gets more confidence than another; ties count half."""
+    wins = fsum((one > other) + (one == other) / 2 for one in answered for other in others)
+    return wins / (len(answered) * len(others))
+
+
+def refusing(answered: Sequence[float], others: Sequence[float], share: float) -> Refusing:
+    """What the greatest threshold refuses that refuses at most this share of the answerable questions.
+
+    A confidence equal to the threshold is not refused. Any threshold up to the one given refuses no more of
+    the answerable.
+    """
+    threshold = sorted(answered)[int(share * len(answered))]
+    return Refusing(threshold, share, sum(value < threshold for value in others) / len(others))
 
 
 def _bin(members: Sequence[Judged]) -> Bin:

@@ -16,3 +16,10 @@ ENGLISH = frozenset(
 )
 
 STOP_WORDS = CHINESE | ENGLISH
+
+# Words that ask. They are searched for, since entries ask in them too, but an answer need not say them.
+ASKING = frozenset(
+    "多少 多 几 几个 几点 几天 几号 几年 几月 几次 多久 多长 哪里 哪儿 谁 么 "
+    "能不能 可不可以 有没有 要不要 应该 需要 需 一般 具体 到底 大概 现在 "
+    "whom many much long must may please".split()
+)

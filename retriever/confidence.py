@@ -1,8 +1,8 @@
 """How likely it is that the first passage answers the query, and when to say "not in this corpus".
 
-A logistic model over three signals that mean the same whatever encoder the dense leg has, so that one
-calibration holds for any ``--model``. ``python -m eval.fit_confidence`` fits and prints its coefficients, on
-questions that no reported figure comes from.
+A logistic model over four signals that mean the same whatever encoder the dense leg has, so that one
+calibration holds for any ``--model``. ``python -m eval.fit_confidence --write`` fits it and writes it into
+this file, on questions that no reported figure comes from; ``docs/evaluation.md`` has what it then does.
 """
 
 import math
@@ -12,21 +12,27 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.local import Candidates
+from corpus.stored import StoredPassage
+from corpus.types import Span
+from index.local import Candidates, LocalIndex
 from index.token_match import TokenPair
+from retriever.demands import content, nearness, specifics
+from retriever.ranking import fused
 
 
 class Evidence(NamedTuple):
-    """What speaks for the first passage of a ranking.
+    """What speaks for the entry of the first passage of a ranking, and against it.
 
-    ``unmet``: the share, 0 to 1, of the query's words by weight that nothing in the passage or its question
-    comes near to. ``lead``: by how much the token match of its entry exceeds the mean of the ten best
-    candidates of other entries. ``agreement``: the share of the three legs that put its entry first.
+    ``unmet``: the weights of the query's content words that nothing in the entry comes near to, summed.
+    ``peak``: the share of the content words' weight that the heaviest unmet one takes. ``foreign``: 1 if the
+    query names a year or an ordinal that neither the entry nor the head of its document has. ``lead``: by how
+    much the entry's fused score exceeds that of the best other entry.
     """
 
     unmet: float
+    peak: float
+    foreign: float
     lead: float
-    agreement: float
 
 
 class Calibration(NamedTuple):
@@ -34,47 +40,78 @@ class Calibration(NamedTuple):
 
     intercept: float
     unmet: float
+    peak: float
+    foreign: float
     lead: float
-    agreement: float
 
 
-NO_EVIDENCE = Evidence(unmet=1.0, lead=0.0, agreement=0.0)
-CALIBRATION = Calibration(intercept=-2.10, unmet=-1.91, lead=5.65, agreement=2.59)
-THRESHOLD = 0.14  # below this probability the query counts as not answered
+NO_EVIDENCE = Evidence(unmet=math.inf, peak=1.0, foreign=0.0, lead=0.0)
+# Both lines are written by ``python -m eval.fit_confidence --write``.
+CALIBRATION = Calibration(intercept=0.80, unmet=-0.36, peak=-5.28, foreign=-4.91, lead=3.85)
+THRESHOLD = 0.03  # below this probability the query counts as not answered
 
 _NEAR = 0.3  # cosine of two token vectors from which one word is near to the other
-_RIVALS = 10
+_SIBLINGS = 8  # passages of the entry that are read, best matches first: some entries are whole documents
+_HEAD = Span(0, 600)  # of a document: its title and lead, which say what all of it is about
 
 
-def evidence(pairs: Sequence[TokenPair], candidates: Candidates, entry: Container[str]) -> Evidence:
-    """The signals for a passage among the candidates.
-
-    ``pairs`` are those of the query with the passage's question and text; ``entry`` holds the ids of the
-    passages of its entry.
-    """
-    weight = sum(pair.weight for pair in pairs)
-    own = np.array([passage_id in entry for passage_id in candidates.passage_ids], dtype=np.bool_)
-    if not weight or not own.any():
+def evidence(index: LocalIndex, query: str, stored: StoredPassage, candidates: Candidates) -> Evidence:
+    """The signals for a passage among the candidates."""
+    entry = index.store.siblings(stored.passage.id)
+    if not entry.intersection(candidates.passage_ids):
         return NO_EVIDENCE
-    rivals = np.sort(candidates.token_match[~own])[::-1][:_RIVALS]
-    legs = (candidates.lexical, candidates.dense, candidates.token_match)
-    return Evidence(
-        unmet=sum(pair.weight for pair in pairs if pair.similarity < _NEAR) / weight,
-        lead=float(candidates.token_match[own].max() - rivals.mean()) if len(rivals) else 0.0,
-        agreement=sum(_puts_first(leg, own) for leg in legs) / len(legs),
-    )
+    text = _entry_text(index, stored, candidates, entry)
+    unmet, peak = unmet_words(query, index.token_pairs(query, text), text)
+    lead = lead_of(entry, candidates.passage_ids, fused(index, candidates))
+    return Evidence(unmet, peak, _foreign(index, query, stored.document_id, text), lead)
 
 
-def _puts_first(leg: NDArray[np.float64], own: NDArray[np.bool_]) -> bool:
-    """Whether a leg's best score is the entry's own; a leg that scores all alike puts none first."""
-    return bool(leg[own].max() >= leg.max() > leg.min())
+def unmet_words(query: str, pairs: Sequence[TokenPair], text: str) -> tuple[float, float]:
+    """``unmet`` and ``peak`` of ``Evidence``, from the query's pairs with the text of an entry."""
+    said = content(query, pairs)
+    weight = sum(pair.weight for pair in said)
+    if not weight:
+        return NO_EVIDENCE.unmet, NO_EVIDENCE.peak
+    near = list(zip(said, nearness(query, said, text), strict=True))
+    unmet = sum(pair.weight for pair, nearest in near if nearest < _NEAR)
+    return unmet, max(pair.weight * (1 - nearest) for pair, nearest in near) / weight
+
+
+def lead_of(entry: Container[str], passage_ids: Sequence[str], scores: NDArray[np.float64]) -> float:
+    """``lead`` of ``Evidence``, from the scores ``(n,)`` of the passages; 0 without another entry."""
+    own = np.array([passage_id in entry for passage_id in passage_ids], dtype=np.bool_)
+    return 0.0 if own.all() else float(scores[own].max() - scores[~own].max())
 
 
 def probability(found: Evidence, calibration: Calibration = CALIBRATION) -> float:
     """The probability, 0 to 1, that a passage with this evidence answers the query."""
-    if found == NO_EVIDENCE:
+    if math.isinf(found.unmet):
         return 0.0
     logit = calibration.intercept + sum(
         coefficient * signal for coefficient, signal in zip(calibration[1:], found, strict=True)
     )
     return 1.0 / (1.0 + math.exp(-logit))
+
+
+def _entry_text(
+    index: LocalIndex, stored: StoredPassage, candidates: Candidates, entry: frozenset[str]
+) -> str:
+    """The entry's question, the passage and the others of its candidates that match best."""
+    others = sorted(
+        (-score, passage_id)
+        for passage_id, score in zip(candidates.passage_ids, candidates.token_match.tolist(), strict=True)
+        if passage_id in entry and passage_id != stored.passage.id
+    )
+    best = [passage_id for _, passage_id in others[: _SIBLINGS - 1]]
+    there = index.store.passages(best)
+    texts = (there[passage_id].passage.text for passage_id in best if passage_id in there)
+    return "\n".join((stored.question, stored.passage.text, *texts))
+
+
+def _foreign(index: LocalIndex, query: str, document_id: str, text: str) -> float:
+    missing = specifics(query)
+    if missing:
+        missing -= specifics(text)
+    if missing:  # only now: few queries need the document
+        missing -= specifics(index.store.slice(document_id, _HEAD) or "")
+    return float(bool(missing))

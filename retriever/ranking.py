@@ -34,7 +34,7 @@ def rank(
         legs = (index.lexical_hits(query, depth, within), index.dense_hits(query, depth, within))
         return Ranking(_ordered(reciprocal_rank(legs)), None)
     candidates = index.candidates(query, depth, within)
-    scores = candidates.token_match if mode == "token" else _fused(index, candidates)
+    scores = candidates.token_match if mode == "token" else fused(index, candidates)
     by_id = dict(zip(candidates.passage_ids, scores.tolist(), strict=True))
     return Ranking(_ordered(by_id), candidates)
 
@@ -48,7 +48,8 @@ def leg_scores(candidates: Candidates) -> dict[str, LegScores]:
     }
 
 
-def _fused(index: LocalIndex, candidates: Candidates) -> NDArray[np.float64]:
+def fused(index: LocalIndex, candidates: Candidates) -> NDArray[np.float64]:
+    """The fused score of each candidate ``(n,)``, with the weights of the index."""
     legs = (candidates.lexical, candidates.dense, candidates.token_match)
     return weighted_sum(*legs, candidates.terms, stored_weights(index.store))
 

@@ -1,0 +1,84 @@
+"""What a query demands of an answer: words that it has to meet, and specifics that have to be its own.
+
+A specific is a year, or an ordinal of the kinds by which official texts number what they are about. A passage
+on the second batch is near in every other word to a question about the third, and does not answer it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from index.folding import fold
+from index.stop_words import ASKING, STOP_WORDS
+from index.token_match import TokenPair
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_ORDINAL = re.compile(
+    r"(?:第(?P<number>[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]|\d{1,2})|(?P<first>首))"
+    r"(?P<kind>批|阶段|期|轮|届|版|顺位|学期|季度|条|章|类|组)"  # 第三批, 首期
+)
+_ENGLISH_ORDINAL = re.compile(
+    r"\b(?P<number>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\s+"
+    r"(?P<kind>batch|phase|stage|round|group|edition|term|quarter|article|chapter)\b"  # the third batch
+)
+_ENGLISH = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_KINDS = {
+    "batch": "批",
+    "phase": "期",
+    "stage": "期",
+    "阶段": "期",
+    "round": "轮",
+    "group": "组",
+    "edition": "版",
+    "term": "学期",
+    "quarter": "季度",
+    "article": "条",
+    "chapter": "章",
+}
+_DIGITS = "零一二三四五六七八九"
+
+_CHARACTERS_COUNT = 0.7  # what all characters of a word say, met in other words: 三层 and 四层, 打工 and 务工
+_LEAST_STEM, _ENDING = 4, 3  # letters: sailings is met by sail
+
+
+def specifics(text: str) -> frozenset[str]:
+    """The years and ordinals that a text names: 第2批, 第二批 and the second batch are the same."""
+    return frozenset(_specifics(fold(text)))
+
+
+def content(query: str, pairs: Sequence[TokenPair]) -> list[TokenPair]:
+    """The pairs of the words that say what is asked; all of them where a query has no others."""
+    unsaid = STOP_WORDS | ASKING
+    said = [pair for pair in pairs if fold(query[slice(*pair.query)]).strip() not in unsaid]
+    return said or list(pairs)
+
+
+def nearness(query: str, pairs: Iterable[TokenPair], text: str) -> Iterator[float]:
+    """Yield for each pair how near the text comes to its word, up to 1: by the cosine or by characters."""
+    folded = fold(text)
+    for pair in pairs:
+        word = fold(query[slice(*pair.query)]).strip()
+        yield max(pair.similarity, _CHARACTERS_COUNT * _shared(word, folded))
+
+
+def _specifics(folded: str) -> Iterator[str]:
+    yield from _YEAR.findall(folded)
+    for found in _ORDINAL.finditer(folded):
+        yield f"{_number(found['number'] or '1')}{_KINDS.get(found['kind'], found['kind'])}"
+    for found in _ENGLISH_ORDINAL.finditer(folded):
+        yield f"{_ENGLISH.index(found['number']) + 1}{_KINDS[found['kind']]}"
+
+
+def _number(written: str) -> int:
+    """The number up to 99 of digits or Chinese numerals: 12 and 十二 are 12."""
+    if written.isdecimal():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    return (_DIGITS.index(tens or "一") * 10 if ten else 0) + (_DIGITS.index(ones) if ones else 0)
+
+
+def _shared(word: str, folded: str) -> float:
+    """The share of a Chinese word's characters that a text has; 1 for another word whose stem it has."""
+    if word.isascii():
+        stem = word[: max(_LEAST_STEM, len(word) - _ENDING)]
+        return float(len(word) > _LEAST_STEM and word.isalpha() and stem in folded)
+    return sum(character in folded for character in word) / len(word)
