@@ -4,6 +4,7 @@ Every stage leaves its result in the work folder and is skipped when that is the
 those after it) to make it anew. ``python -m index.training evaluate`` measures a model.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,12 +39,36 @@ def main(context: click.Context) -> None:
 @click.option("--threads", default=2, help="of torch")
 def make_command(recipe_file: Path, threads: int, **folders: Path) -> None:
     """Make the encoder by the recipe."""
-    import torch
-
+    _use_threads(threads)
     from index.training.pipeline import Folders, make
 
-    torch.set_num_threads(threads)
     make(load_recipe(recipe_file), Folders(**folders))
+
+
+@main.command()
+@click.argument("names", nargs=-1)
+@_folder("--work", WORK, "results of the stages before the training")
+@click.option("--steps", default=500, help="of each variant")
+@click.option("--threads", default=2, help="of torch")
+def ablate(names: tuple[str, ...], work: Path, steps: int, threads: int) -> None:
+    """Train the variants NAMES of the recipe (default: all) for few steps and measure them."""
+    _use_threads(threads)
+    from index.training.ablation import ablate, summary
+    from index.training.pipeline import base_variant
+
+    base = base_variant(load_recipe(), work, steps)
+    for name, figures in ablate(base, work, names):
+        means = " ".join(f"{mean:.4f}" for mean in summary(figures))
+        details = " ".join(f"{task} {figure:.3f}" for task, figure in figures.items())
+        print(f"{name}: {means} | {details}", flush=True)
+
+
+def _use_threads(threads: int) -> None:
+    """Set torch's threads; on a shared machine those that wait must not keep a core busy."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # read once, when torch is imported
+    import torch
+
+    torch.set_num_threads(threads)
 
 
 @main.command()

@@ -2,13 +2,14 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from index.training.ablation import Variant
 from index.training.datasets import Dataset, read_datasets, write_dataset
 from index.training.export import export
 from index.training.glosses import initial_table, piece_counts, read_glosses
@@ -37,6 +38,15 @@ def make(recipe: Recipe, folders: Folders) -> None:
     initial = _cached(folders.work / "initial.npy", lambda: _initial(recipe, folders, tokenizer, datasets))
     table = _cached(folders.work / "table.npy", lambda: train(recipe, datasets, initial))
     export(table, tokenizer, folders.out)
+
+
+def base_variant(recipe: Recipe, work: Path, steps: int) -> Variant:
+    """What ``make`` would train from, for ``steps`` steps; the stages before must be in the work folder."""
+    return Variant(
+        replace(recipe, training=replace(recipe.training, steps=steps)),
+        read_datasets(recipe, work / "tokens"),
+        np.load(work / "initial.npy", allow_pickle=False),
+    )
 
 
 def _texts(recipe: Recipe, folders: Folders) -> None:

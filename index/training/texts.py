@@ -13,6 +13,7 @@ from pathlib import Path
 from index.training.filtering import LeakFilter, comparison_key, keep
 from index.training.recipe import Development, DevelopmentSet, Recipe, Source
 from index.training.sources import Pair, read_pairs
+from index.training.written import KINDS, written_pairs
 
 Row = tuple[str, str]
 
@@ -27,7 +28,7 @@ def write_texts(recipe: Recipe, data: Path, test_sets: Path, work: Path) -> None
     leak_filter = LeakFilter(test_sets)
     development: dict[str, list[Row]] = defaultdict(list)
     for source in (*recipe.sources, *_held_out(recipe.development)):
-        pairs = keep(read_pairs(data / f"{source.file}.jsonl.zst"), leak_filter, source.per_query)
+        pairs = keep(_read(source.file, data), leak_filter, source.per_query)
         datasets: dict[str, list[Row]] = defaultdict(list)
         for pair in pairs:
             place = _place(pair, source.file, recipe.development)
@@ -43,6 +44,12 @@ def write_texts(recipe: Recipe, data: Path, test_sets: Path, work: Path) -> None
         print(f"texts {source.file} {sum(map(len, datasets.values()))}", flush=True)
     for name, rows in development.items():
         write_rows(work / "development" / f"{name}.jsonl", rows)
+
+
+def _read(file: str, data: Path) -> Iterator[Pair]:
+    """The pairs of a training file, or of the project's own rows: ``written_phrases`` and the like."""
+    kind = next((kind for kind in KINDS if file == f"written_{kind}"), None)
+    return written_pairs(kind) if kind else read_pairs(data / f"{file}.jsonl.zst")
 
 
 def write_rows(path: Path, rows: Iterable[Row]) -> None:

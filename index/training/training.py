@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -20,21 +20,43 @@ REPORT_EVERY = 100  # steps
 
 
 class Batch(NamedTuple):
-    """What one step looks at: pairs of one dataset, and which of them share a text."""
+    """What one step looks at: ``rows`` of the dataset ``name``, and which of them share a text."""
 
+    name: str
+    rows: NDArray[np.int64]
     left: Ragged
     right: Ragged
     same: Tensor
 
 
-def train(recipe: Recipe, datasets: Sequence[Dataset], initial: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The trained table; prints a line of progress now and then."""
+class Step(NamedTuple):
+    """A batch and its embeddings before normalising.
+
+    ``weights (touched, dim)`` are the table's rows that the batch touches, ``place`` says which of them a
+    token id has, ``left`` and ``right`` ``(n, dim)`` are the texts.
+    """
+
+    batch: Batch
+    weights: Tensor
+    place: NDArray[np.int64]
+    left: Tensor
+    right: Tensor
+
+
+def train(
+    recipe: Recipe,
+    datasets: Sequence[Dataset],
+    initial: NDArray[np.float32],
+    further_loss: Callable[[Step], Tensor] | None = None,
+) -> NDArray[np.float32]:
+    """The trained table; prints a line of progress now and then. A further loss is added to the recipe's."""
     optimiser = RowAdam(torch.from_numpy(initial.copy()))
     batches = _batches(recipe, datasets)
     losses: list[float] = []
     start = time.monotonic()
     for step in range(recipe.training.steps):
-        losses.append(_step(recipe, optimiser, next(batches), _learning_rate(recipe, step)))
+        rate = _learning_rate(recipe, step)
+        losses.append(_step(recipe, optimiser, next(batches), rate, further_loss))
         if (step + 1) % REPORT_EVERY == 0:
             mean = sum(losses[-REPORT_EVERY:]) / REPORT_EVERY
             print(f"step {step + 1} loss {mean:.4f} seconds {time.monotonic() - start:.0f}", flush=True)
@@ -45,17 +67,27 @@ def _batches(recipe: Recipe, datasets: Sequence[Dataset]) -> Iterator[Batch]:
     generator = np.random.default_rng(recipe.seed)
     for dataset, rows in draw_batches(datasets, recipe.training.batch, generator):
         yield Batch(
+            dataset.name,
+            rows,
             dataset.left.take(rows),
             dataset.right.take(rows),
             shared_texts(dataset.left_groups[rows], dataset.right_groups[rows]),
         )
 
 
-def _step(recipe: Recipe, optimiser: RowAdam, batch: Batch, learning_rate: float) -> float:
+def _step(
+    recipe: Recipe,
+    optimiser: RowAdam,
+    batch: Batch,
+    learning_rate: float,
+    further_loss: Callable[[Step], Tensor] | None,
+) -> float:
     touched, place = _touched(len(optimiser.table), (batch.left, batch.right))
     weights = optimiser.table[touched].requires_grad_()
     left, right = _pool(weights, place, batch.left), _pool(weights, place, batch.right)
     loss = _loss(recipe, left, right, batch.same)
+    if further_loss:
+        loss = loss + further_loss(Step(batch, weights, place, left, right))
     loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
     assert weights.grad is not None
     optimiser.step(touched, weights.grad, learning_rate)
