@@ -188,6 +188,8 @@ def _text_block(text: str, span: Span, mark: _LineMark, *, is_item: bool) -> Blo
             bold = True
             label = match_label(text, *body)
             point = None if label else match_point(text, *body)
+        elif not point:
+            point = match_point(text, body.start + 2, body.end)  # **步骤 1：** and so on
     if is_item and not point and not label:
         # Word and HTML number their lists without writing the numbers into the text.
         point = PointMatch("•", 0, "•", body.start)

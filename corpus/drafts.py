@@ -28,9 +28,14 @@ def joined(words: str) -> str:
     """Words that run over several lines as one line: no space where Chinese meets Chinese."""
     line = ""
     for part in words.replace("**", "").split():
-        spaced = line and not (line[-1] > "\u2e7f" and part[0] > "\u2e7f")
+        spaced = line and not (_is_unspaced(line[-1]) and _is_unspaced(part[0]))
         line += " " + part if spaced else part
     return line
+
+
+def _is_unspaced(character: str) -> bool:
+    """Whether a script writes its words without spaces: Chinese and Japanese, but not Korean."""
+    return character > "\u2e7f" and not ("\u3130" <= character <= "\u318f" or "가" <= character <= "힣")
 
 
 def is_short(text: str, span: Span) -> bool:

@@ -8,7 +8,7 @@ from corpus.evidence import ASKING_SHARE, NO_QUESTIONS, Evidence, Questions
 from corpus.markers import ANSWERS_TO, SPEAKER, Family
 
 FAMILY_SHARE = 0.3  # of the main label's count that a second kind of label needs
-_BARE: frozenset[Family] = frozenset({"问", "Q"})  # believed only beside their answers
+_BARE: frozenset[Family] = frozenset({"问", "Q", "P:"})  # believed only beside their answers
 
 
 def find_labelled(document: Evidence) -> Questions:

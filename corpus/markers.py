@@ -14,8 +14,8 @@ from corpus.types import Role
 
 LabelRole = Literal["question", "answer"]
 Family = Literal[
-    "问：", "问", "Q:", "Q", "【问】", "记者：", "答：", "答", "A:", "A", "【答】"
-]  # "问" and "Q" stand without a colon
+    "问：", "问", "Q:", "Q", "P:", "【问】", "记者：", "答：", "答", "A:", "A", "R:", "【答】"
+]  # "问" and "Q" stand without a colon; "P:" and "R:" are the initials of other languages
 
 CN_DIGITS = "一二三四五六七八九十百"
 CN_NUMBER = f"[{CN_DIGITS}]{{1,5}}"
@@ -30,7 +30,21 @@ _POINT = rf"(?:{_COLON}|{_EM}[.．、)）]{_EM}(?=\s|[^\x00-\x7f]|$)|(?<=\d){_EM
 _NAMED = '(?:“[^”\n]{1,40}”|"[^"\n]{1,40}"|[「『][^」』\n]{1,40}[」』]|[A-Z甲乙丙丁]|\\d+)?'
 _ASKERS = (
     "记者|記者|主持人|网友|網友|网民|網民|读者|讀者|市民|群众|观众|学生|家长|来信人|咨询人|提问人|提问者|留言人|"
+    "用户|用戶|客户|客戶|顾客|顧客|"
     "Reporter|Interviewer|Moderator"
+)
+_ASKING = "(?:提?[问問]|咨[询詢]|諮詢|来[电信]|來[電信]|留言)"
+_LETTERS = (
+    "(?:来信|來信|信件|咨询|諮詢|留言|提问|提問|诉求|问题|反映)"  # of the columns where an office answers
+)
+_REPLIES = "(?:(?:回复|回覆|答复|答覆|办理|处理)(?:内容|內容|意见|结果)|(?:办理|处理)情况)"
+_QUESTION_WORDS = (
+    "Question|Frage|Pregunta|Pergunta|Domanda|Vraag|Pytanie|Soru|Вопрос|Питання|질문|문의|"
+    "Hỏi|Câu hỏi|คำถาม|ถาม"
+)
+_ANSWER_WORDS = (
+    "Answer|Antwort|Réponse|Respuesta|Resposta|Risposta|Antwoord|Odpowiedź|Cevap|Ответ|Відповідь|답변|답|"
+    "Đáp|Trả lời|คำตอบ|ตอบ"
 )
 _BRACKETED_QUESTIONS = "问|問|问题|問題|提问|疑问|质问|質問|Q|Question"
 _BRACKETED_ANSWERS = (
@@ -49,13 +63,23 @@ class Label(NamedTuple):
 
 LABELS = (
     Label(
-        "问：", "question", rf"{_BEFORE}(?:常见|提)?[问問][题題]?{GAP}{NUMBER}?{_COLON}", "一、问：几点开门？"
+        "问：",
+        "question",
+        rf"{_BEFORE}(?:常见|提|疑)?[问問][题題]?{GAP}{NUMBER}?{_COLON}",
+        "一、问：几点开门？",
     ),
+    Label(
+        "问：", "question", rf"{_EM}第{NUMBER}[问問](?:{_COLON}|{_EM}[ \t\u3000、，,]+)", "第二问　几点开门？"
+    ),
+    Label("问：", "question", rf"{_EM}{_LETTERS}[内內]容{_COLON}", "来信内容：几点开门？"),
+    Label("问：", "question", r"[（(][问問][)）]", "（问）几点开门？"),
     Label("问：", "question", rf"{_BEFORE}質問{GAP}\d*{_COLON}", "質問1：何時に開きますか"),
     Label("问", "question", r"[问問][ \t\u3000]+(?=\S)", "问　几点开门？"),
-    Label("Q:", "question", rf"{_BEFORE}Q{GAP}\d{{0,6}}{_POINT}", "12. Q. When do you open?"),
-    Label("Q:", "question", rf"{_BEFORE}(?:Question|Frage){GAP}\d{{0,6}}{_POINT}", "Question 3: When?"),
-    Label("Q", "question", r"Q[ \t\u3000]+(?=\S)", "Q 何時に開きますか"),
+    Label("Q:", "question", rf"{_BEFORE}Q{GAP}\d{{0,6}}{GAP}[-–—]+[ \t]+", "Q1 - When do you open?"),
+    Label("Q:", "question", rf"{_BEFORE}[QＱ]{GAP}\d{{0,6}}{_POINT}", "12. Q. When do you open?"),
+    Label("Q:", "question", rf"{_BEFORE}(?:{_QUESTION_WORDS}){GAP}\d{{0,6}}{_POINT}", "Вопрос 3: Когда?"),
+    Label("P:", "question", rf"{_BEFORE}[PFDВ]{GAP}\d{{0,6}}{_COLON}", "P: ¿Cuándo abre?"),
+    Label("Q", "question", r"[QＱ][ \t\u3000]+(?=\S)", "Q 何時に開きますか"),
     Label(
         "【问】",
         "question",
@@ -65,15 +89,25 @@ LABELS = (
     Label(
         "记者：",
         "question",
-        rf"{_EM}[^\s：:，。？！“”\"']{{0,12}}?(?:{_ASKERS}){_NAMED}(?:提?[问問])?{_COLON}",
+        rf"{_EM}[^\s：:，。？！“”\"']{{0,12}}?(?:{_ASKERS})(?:{_NAMED}{_ASKING}?|[^\s：:，。？！“”\"']{{1,6}}{_ASKING}){_COLON}",
         "网友“小船”：几点开门？",
     ),
     Label("答：", "answer", rf"{_BEFORE}回?答[复復覆案疑]?{GAP}{NUMBER}?{_COLON}", "答：九点。"),
     Label("答：", "answer", rf"{_BEFORE}(?:解答|回[复復覆应應]){GAP}{NUMBER}?{_COLON}", "回复：九点。"),
+    Label(
+        "答：",
+        "answer",
+        rf"{_EM}[^\s：:，,。？?！!；;、]{{2,16}}(?:[答回][复復覆]|回[答应應]|解答|答){_COLON}",
+        "市图书馆答复：九点。",
+    ),
+    Label("答：", "answer", rf"{_EM}{_REPLIES}{_COLON}", "答复内容：九点。"),
+    Label("答：", "answer", r"[（(]答[)）]", "（答）九点。"),
     Label("答", "answer", r"答[ \t\u3000]+(?=\S)", "答　九点。"),
-    Label("A:", "answer", rf"{_BEFORE}A{GAP}\d{{0,6}}{_POINT}", "**A1**：九点。"),
-    Label("A:", "answer", rf"{_BEFORE}(?:Answer|Antwort|Réponse){GAP}\d{{0,6}}{_POINT}", "Answer: at nine."),
-    Label("A", "answer", r"A[ \t\u3000]+(?=\S)", "A 九時です。"),
+    Label("A:", "answer", rf"{_BEFORE}A{GAP}\d{{0,6}}{GAP}[-–—]+[ \t]+", "A1 - At nine."),
+    Label("A:", "answer", rf"{_BEFORE}[AＡ]{GAP}\d{{0,6}}{_POINT}", "**A1**：九点。"),
+    Label("A:", "answer", rf"{_BEFORE}(?:{_ANSWER_WORDS}){GAP}\d{{0,6}}{_POINT}", "Respuesta: a las nueve."),
+    Label("R:", "answer", rf"{_BEFORE}[RО]{GAP}\d{{0,6}}{_COLON}", "R: A las nueve."),
+    Label("A", "answer", r"[AＡ][ \t\u3000]+(?=\S)", "A 九時です。"),
     Label(
         "【答】",
         "answer",
@@ -85,7 +119,8 @@ LABELS = (
 ANSWERS_TO: dict[Family, frozenset[Family]] = {
     "问：": frozenset({"答："}),
     "问": frozenset({"答", "答："}),
-    "Q:": frozenset({"A:", "答："}),
+    "Q:": frozenset({"A:", "R:", "答："}),
+    "P:": frozenset({"R:", "A:"}),
     "Q": frozenset({"A", "A:"}),
     "【问】": frozenset({"【答】", "答："}),
     "记者：": frozenset({"答："}),
@@ -101,7 +136,10 @@ INLINE_LABEL = re.compile(
 LONE_NUMBER = re.compile(rf"(?:Q|[问問][题題]?|No\.?)?{GAP}(?P<n>{NUMBER}){GAP}[.．、:：)）]?")
 """A number that is all there is on a line: the question stands below it."""
 
-SPEAKER = re.compile(rf"{_EM}(?P<name>[^\s：:，,。？?！!*_、；;（）()<>\[\]{{}}/\\\"“”]{{2,16}}){_COLON}")
+_FULL_NAME = r"[A-Z][\w.'’-]{0,15}(?: [A-Z][\w.'’-]{0,15}){1,3}"
+SPEAKER = re.compile(
+    rf"{_EM}(?P<name>{_FULL_NAME}|[^\s：:，,。？?！!*_、；;（）()<>\[\]{{}}/\\\"“”]{{2,16}}){_COLON}"
+)
 """A name before a colon; an answer label only where ``corpus.questions`` finds that it answers."""
 
 
@@ -118,8 +156,12 @@ _DATE = (
     r"(?:\d{4}|[二〇○零一二三四五六七八九]{4})(?:年|[-/.])(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:月|[-/.])"
 )
 _SOURCES = (
-    "来源|來源|信息来源|发布时间|發佈時間|发表时间|发布日期|责任编辑|责编|编辑|作者|撰稿|审核|浏览次数|字号|"
-    "Source|Author|Updated|Published"
+    "来源|來源|信息来源|发布时间|發佈時間|发表时间|发布日期|(?:最[后後近])?(?:更新|修订|修訂|覆檢|覆检)(?:日期|时间|時間|于|於)|责任编辑|责编|编辑|作者|撰稿|审核|浏览次数|字号|"
+    "Source|Author|(?:Last )?(?:updated|reviewed|modified)|Published|Stand|最終更新日?|更新日"
+)
+_LETTER_FACTS = (
+    "(?:来信|來信|信件|咨询|留言|提问|回复|答复|办结|受理|办理)"
+    "(?:标题|主题|时间|日期|单位|部门|编号|类型|类别|人|状态)"
 )
 _LINK = r"\[(?:[^\[\]]|!\[[^\]]*\]\([^)]*\))*\]\([^)]*\)"
 _BACK = "(?:(?:返回|回到|回)(?:页首|顶部|目录|首页|列表)|上一[页篇]|下一[页篇]|Back to top|Previous|Next)"
@@ -150,6 +192,7 @@ ASIDES = (
         "2024-03-01 10:00 来源：市图书馆",
     ),
     Aside("navigation", "anywhere", rf"[【\[(（]?{_BACK}[】\])）]?$", "【返回顶部】"),
+    Aside("markup", "anywhere", rf"{_LETTER_FACTS}\s*[：:].{{0,60}}$", "回复单位：市图书馆"),
     Aside("closing", "ends", r"[（(][^（()），。！？]{2,20}[)）]$", "（市图书馆读者服务部）"),
     Aside("closing", "ends", rf"[（(_*]*(?:{_SOURCES})\s*[：:].{{0,60}}$", "责任编辑：王小文"),
     Aside("closing", "ends", r"[-—*·\s]*(?:[（(]?完[)）]?|全文完|THE END|\*\*\* ?END.*)[-—*·\s]*$", "（完）"),
@@ -158,7 +201,7 @@ ASIDES = (
 )
 
 CLOSING_HEADING = re.compile(
-    r"(?:参考(?:资料|文献|链接)|參考資料|相关(?:链接|文件|阅读|文章)|延伸阅读|附[录錄件]|联系(?:我们|方式)|聯絡我們|"
+    r"(?:参考(?:资料|文献|链接)|參考資料|相关(?:链接|文件|阅读|文章)|延伸阅读|附[录錄件]|(?:联系|聯絡|咨询|諮詢)(?:我们|我們|方式|电话|電話|渠道)|"
     r"版权(?:声明|所有)|许可证|致谢|更新(?:日志|记录)|References|See also|Further reading|Contact(?: us)?|"
     r"Licen[cs]e|Changelog|Acknowledge?ments)[：:]?$",
     re.IGNORECASE,
@@ -167,14 +210,17 @@ CLOSING_HEADING = re.compile(
 
 FAQ_TITLE = re.compile(
     r"常见(?:问|疑)|常見(?:問|疑)|问答|問答|(?:热点|热门|百|\d+)问|答疑|答问|经常问|(?<![A-Za-z])FAQ|"
-    r"\bQ ?(?:&|and) ?A\b|Frequently|Foire aux|よくある|Häufig|Preguntas|Domande",
+    r"\bQ ?(?:&|and) ?A\b|Frequently|Foire aux|よくある|Häufig|Preguntas|Domande|Perguntas|"
+    r"Veelgestelde|Часто задаваемые|자주 ?(?:묻는|하는)|Câu hỏi thường",
     re.IGNORECASE,
 )
 """A title that says every heading below it is a question, even one that is a statement."""
 
 _CLOSERS = "\"'”’」』）)》】\\]*_`~ \t\u3000\u00a0"
-ASKS = re.compile(rf"[？?][！!？?]*(?:[（(][^（）()]*[)）])?[{_CLOSERS}]*$")
-"""The end of a question: a question mark, closing marks, perhaps a note in brackets."""
+ASKS = re.compile(
+    rf"(?:[？?][！!？?]*(?:[（(][^（）()]*[)）])?|(?:です|ます|でしょう|ません|ました)か。?)[{_CLOSERS}]*$"
+)
+"""The end of a question: a question mark, closing marks, perhaps a note in brackets; or a Japanese か."""
 
 INTERROGATIVE = re.compile(
     r"^(?:如何|怎样|怎么|怎麼|为什么|為什麼|为何|為何|什么|什麼|哪[些个里]|谁|能否|是否|可否|有没有|请问|How|What|Why|When|"
@@ -187,7 +233,9 @@ SENTENCE_END = re.compile(rf"[。！？!?.；;：:…][{_CLOSERS}]*$")
 """The end of a sentence, a clause or an announcement: what a heading does not end in."""
 
 LONGEST_LABEL = 64  # characters within which the colon of a label stands
-_FIRST_OF_LABELS = frozenset("*_第(（0123456789一二三四五六七八九十百①②③④⑤⑥⑦⑧⑨问問常提质質QF答回解AR【[［〔")
+_FIRST_OF_LABELS = frozenset(
+    "*_第(（0123456789一二三四五六七八九十百①②③④⑤⑥⑦⑧⑨问問常提疑质質QFPDВＱ答回解ARОＡ来來信咨諮留诉反办处【[［〔"
+)
 LABEL_AT_START = re.compile("|".join(f"(?P<r{i}>{row.pattern})" for i, row in enumerate(LABELS)))
 ASIDE = re.compile("|".join(f"(?P<r{i}>{row.pattern})" for i, row in enumerate(ASIDES)), re.IGNORECASE)
 

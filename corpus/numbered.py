@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from corpus.blocks import asks
 from corpus.evidence import (
     ASKING_SHARE,
     LEAST_QUESTIONS,
@@ -24,7 +25,10 @@ def find_numbered_lines(document: Evidence) -> Questions:
     """The longest series of numbered lines that asks."""
     groups: dict[str, list[int]] = {}
     for place, block in enumerate(document.blocks):
-        if block.point and block.point.ordinal and block.kind in {"text", "item"} and not block.bold:
+        numbered = block.point and block.point.ordinal and block.kind in {"text", "item"}
+        if block.point and block.point.family == "a)" and not asks(document.text, block.words):
+            continue  # an option of a multiple-choice question
+        if block.point and numbered and not block.bold and document.may_ask(block):
             groups.setdefault(f"{block.point.family} {block.level}", []).append(place)
     series = [_asking_series(document, places) for places in groups.values()]
     starts = max(series, key=len, default=[])

@@ -88,7 +88,7 @@ STYLES = (
     ),
     PointStyle(
         "1.",
-        r"(?P<n>\d{1,4})(?:[.．、](?!\d)|[.．](?=(?:19|20)\d\d\D))",
+        r"(?P<n>\d{1,4})(?:[.．、](?!\d)|[.．](?=(?:19|20)\d\d\D)|\u3000+(?=\D))",
         "1.2025年度的名额",
         rf"{_AFTER_SENTENCE}(?P<n>\d{{1,2}})(?:[.．](?=[^\d\s.])|、)",
     ),
@@ -97,7 +97,7 @@ STYLES = (
     ),
     PointStyle("1)", r"(?P<n>\d{1,3})[)）]", "3) 照片", rf"{_AFTER_SENTENCE}(?P<n>\d{{1,2}})[)）]"),
     PointStyle("①", r"(?P<n>[①-⑳⑴-⒇⒈-⒛❶-❿])", "②出示证件。", r"(?P<n>[①-⑳⑴-⒇❶-❿])"),
-    PointStyle("a)", rf"[（(]?(?P<n>[a-zA-Z])(?:[)）]{GAP}|[.．、][ \t\u3000]+)", "b) your card"),
+    PointStyle("a)", rf"[（(]?(?P<n>[a-zA-Z])(?:[)）]{GAP}|[.][ \t\u3000]+|[．、]{GAP})", "b) your card"),
     PointStyle("Ⅰ.", r"(?P<n>[Ⅰ-Ⅻ])[.、:： ]", "Ⅱ. 费用"),
     PointStyle(
         "可能1：",
@@ -163,7 +163,7 @@ def point_label(family: PointFamily, written: str, ordinal: int) -> str:
 
 def read_ordinal(written: str) -> int:
     """The number that an ordinal stands for: 3 for ``三``, ``3``, ``③``, ``c``, ``Ⅲ``, ``2.3``; 0 if none."""
-    if written[0].isdigit() and written.isascii():
+    if written[0].isdecimal():
         return int(written.rsplit(".", 1)[-1])
     if written in _WORDS:
         return _WORDS[written]

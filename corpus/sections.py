@@ -114,8 +114,13 @@ class Sections:
     def _closes(self, block: Block) -> bool:
         if block.kind == "heading" and self._opens_section(block):
             return True
-        words = self._text[block.body.start : block.body.end]
-        if block.kind != "code" and len(words) < LONGEST_HEADING and CLOSING_HEADING.match(words):
+        start = block.point.end if block.point and not block.label else block.body.start
+        words = self._text[start : block.body.end]
+        if (
+            block.kind in {"text", "heading"}
+            and len(words) < LONGEST_HEADING
+            and CLOSING_HEADING.match(words)
+        ):
             return True
         if block.label and block.label.row.role == "question":
             return block.label.row.family == self._asker  # the host says goodbye

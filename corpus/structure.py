@@ -5,16 +5,17 @@ a question that runs over several lines, and its answer. ``corpus.sections`` tak
 ``corpus.repeats`` what only repeats, ``corpus.outline`` reads a document without questions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.blocks import Block, asks, trimmed
 from corpus.drafts import LONGEST_HEADING, Draft, is_short, joined, kept
 from corpus.evidence import ASKING_SHARE, Questions
 from corpus.fused import split_fused
-from corpus.headings import file_in_sections
+from corpus.headings import NUMBERED_LEVELS, file_in_sections
 from corpus.markers import SPEAKER
 from corpus.numbering import match_point
+from corpus.options import unlabel_options
 from corpus.outline import file_under_headings
 from corpus.paragraphs import find_blocks
 from corpus.questions import find_questions
@@ -39,14 +40,14 @@ class Structure:
 def find_structure(extracted: Extracted, name: str = "") -> Structure:
     """The entries of a text, in order; ``name`` is that of its file."""
     text = extracted.text
-    blocks = split_fused(text, find_blocks(extracted))
+    blocks = unlabel_options(text, split_fused(text, find_blocks(extracted)))
     questions = find_questions(text, blocks, (extracted.title, name))
     title = extracted.title or _title(extracted, blocks, questions)
     if questions.style == "none":
         drafts, others = file_under_headings(text, blocks, title or name)
         return Structure(tuple(drafts), tuple(others), title, asks=False)
     front = blocks[: questions.starts[0]]
-    others = _front(text, front, title)
+    others = _front(text, front, title, _section_levels(blocks, questions))
     drafts, aside = _Dealer(text, blocks, questions).deal(_headings(front, others))
     del blocks, questions  # a long text makes millions of values: none is held longer than it is needed
     drafts, repeated = drop_repeats(text, drafts)
@@ -62,20 +63,38 @@ def _title(extracted: Extracted, blocks: Sequence[Block], questions: Questions) 
     first = next((place for place, block in enumerate(blocks) if block.kind != "aside"), None)
     if first is None or first in questions.starts[:1] or blocks[first].kind not in {"text", "heading"}:
         return ""
+    if _is_numbered(blocks[first]):
+        return ""
     words = extracted.text[blocks[first].body.start : blocks[first].body.end]
     if len(words) > LONGEST_HEADING or blocks[first].label or words.endswith(("。", ".", "：", ":")):
         return ""
     return joined(words)
 
 
-def _front(text: str, blocks: Sequence[Block], title: str) -> list[Other]:
+def _is_numbered(block: Block) -> bool:
+    """Whether a line is the first of a series of headings, which no title is."""
+    return block.point is not None and block.point.family in NUMBERED_LEVELS and block.point.ordinal == 1
+
+
+def _section_levels(blocks: Sequence[Block], questions: Questions) -> frozenset[int]:
+    """The levels of headings that stand between the questions."""
+    between = blocks[questions.starts[0] + 1 :]
+    levels = {block.level for block in between if block.kind == "heading"}
+    return frozenset(levels - questions.levels)
+
+
+def _front(text: str, blocks: Sequence[Block], title: str, section_levels: Collection[int]) -> list[Other]:
     """What stands before the first question."""
     others: list[Other] = []
     for number, block in enumerate(blocks):
         opens = block.kind == "heading" or (number == len(blocks) - 1 and is_short(text, block.body))
         role: Role = "heading" if opens else "lead"
         words = joined(text[block.body.start : block.body.end])
-        if words == title or (number == 0 and (block.kind == "heading" or is_short(text, block.body))):
+        is_section = block.kind == "heading" and block.level in section_levels
+        is_first = number == 0 and not _is_numbered(block)
+        if is_section:
+            role = "heading"
+        elif words == title or (is_first and (block.kind == "heading" or is_short(text, block.body))):
             role = "title"
         others += kept([block], role)
     return others

@@ -309,6 +309,107 @@ LAYOUTS = [
         "问：怎么退卡？\n\n答：先还书。\n\n再填表。\n\n\n问：押金退吗？\n\n答：退。",
         {"怎么退卡？": ["先还书。", "再填表。"], "押金退吗？": ["退。"]},
     ),
+    Layout(
+        "initials_of_another_language.txt",
+        "Preguntas frecuentes\n\nP: ¿Cuándo abre?\nR: A las nueve.\n\nP: ¿Cuánto cuesta?\nR: Nada.\n",
+        {"¿Cuándo abre?": ["A las nueve."], "¿Cuánto cuesta?": ["Nada."]},
+    ),
+    Layout(
+        "russian_words.txt",
+        "Вопрос: Когда вы открываетесь?\nОтвет: В девять.\n\nВопрос: Сколько это стоит?\nОтвет: Бесплатно.\n",
+        {"Когда вы открываетесь?": ["В девять."], "Сколько это стоит?": ["Бесплатно."]},
+    ),
+    Layout(
+        "korean_words_keep_their_spaces.txt",
+        "질문 1: 몇 권 빌릴 수 있나요?\n답변: 다섯 권입니다.\n\n질문 2: 연체료가 있나요?\n답변: 없습니다.\n",
+        {"몇 권 빌릴 수 있나요?": ["다섯 권입니다."], "연체료가 있나요?": ["없습니다."]},
+    ),
+    Layout(
+        "full_width_letters_and_digits.txt",
+        "Ｑ１：何時に開きますか？\nＡ１：九時です。\nＱ２：休館日はいつですか？\nＡ２：月曜日です。\n",
+        {"何時に開きますか？": ["九時です。"], "休館日はいつですか？": ["月曜日です。"]},
+    ),
+    Layout(
+        "japanese_numbers_without_stops.txt",
+        "よくあるご質問\n\n1　どこで申し込めますか\n窓口です。\n\n2　手数料はいくらですか\n無料です。\n",
+        {"どこで申し込めますか": ["窓口です。"], "手数料はいくらですか": ["無料です。"]},
+    ),
+    Layout(
+        "letters_to_an_office.txt",
+        (
+            "来信内容：路灯坏了，什么时候修？\n来信时间：2024-03-01\n回复单位：市路灯所\n回复内容：已于昨日修好。\n\n"
+            "来信内容：能否增设车位？\n来信时间：2024-03-02\n回复单位：市城管局\n回复内容：年内增设五十个。\n"
+        ),
+        {"路灯坏了，什么时候修？": ["已于昨日修好。"], "能否增设车位？": ["年内增设五十个。"]},
+    ),
+    Layout(
+        "offices_that_reply.txt",
+        (
+            "市民张先生咨询：加装电梯有补贴吗？\n市住建局答复：有，每台二十万元。\n"
+            "市民李女士咨询：在哪里申请？\n市住建局答复：在政务服务中心。\n"
+        ),
+        {"加装电梯有补贴吗？": ["有，每台二十万元。"], "在哪里申请？": ["在政务服务中心。"]},
+    ),
+    Layout(
+        "customers_and_service.txt",
+        "用户：几点下班？\n客服：晚上六点。\n用户：周末上班吗？\n客服：周末休息。\n",
+        {"几点下班？": ["晚上六点。"], "周末上班吗？": ["周末休息。"]},
+    ),
+    Layout(
+        "speakers_with_full_names.txt",
+        (
+            "Reporter: What will change?\n\nMary Smith: We open on Sundays.\n\n"
+            "Reporter: Why?\n\nMary Smith: You asked.\n"
+        ),
+        {"What will change?": ["We open on Sundays."], "Why?": ["You asked."]},
+    ),
+    Layout(
+        "question_numbers_in_words.txt",
+        "第一问　怎么退卡？\n到柜台办理。\n第二问　多久到账？\n七天。\n",
+        {"怎么退卡？": ["到柜台办理。"], "多久到账？": ["七天。"]},
+    ),
+    Layout(
+        "labels_in_round_brackets.txt",
+        "（问）怎么交费？\n（答）手机上交。\n（问）能退吗？\n（答）不能。\n",
+        {"怎么交费？": ["手机上交。"], "能退吗？": ["不能。"]},
+    ),
+    Layout(
+        "labels_before_a_dash.txt",
+        "Q - How do I join?\nA - Bring your card.\n\nQ - What does it cost?\nA - Nothing.\n",
+        {"How do I join?": ["Bring your card."], "What does it cost?": ["Nothing."]},
+    ),
+    Layout(
+        "multiple_choice.txt",
+        (
+            "一、选择题\n1. 火警电话是哪个？\nA. 110\nB. 119\n答案：B\n"
+            "2. 灭火器多久检查一次？\nA．一月 B．半年\n答案：A\n"
+        ),
+        {
+            "火警电话是哪个？": ["A. 110", "B. 119", "B"],
+            "灭火器多久检查一次？": ["A．一月 B．半年", "A"],
+        },
+    ),
+    Layout(
+        "bold_summaries.md",
+        "<details>\n<summary><b>How do I join?</b></summary>\n\nBring your card.\n\n</details>\n",
+        {"How do I join?": ["Bring your card."]},
+    ),
+    Layout(
+        "bold_steps.md",
+        (
+            "## 无法启动怎么办？\n\n**步骤 1：** 查电源。\n\n**步骤 2：** 查保险丝。\n\n"
+            "## 有异响怎么办？\n\n- 报修\n- 联系我们\n"
+        ),
+        {
+            "无法启动怎么办？": ["**步骤 1：** 查电源。", "**步骤 2：** 查保险丝。"],
+            "有异响怎么办？": ["报修", "联系我们"],
+        },
+    ),
+    Layout(
+        "numbered_contact_section.txt",
+        "《办法》解读\n一、为什么制定？\n需要规范。\n二、什么时候施行？\n明年。\n三、咨询方式\n电话：12345\n",
+        {"为什么制定？": ["需要规范。"], "什么时候施行？": ["明年。"]},
+    ),
 ]
 
 

@@ -17,7 +17,11 @@ _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(?P<info>[^`]*)$")
 _ITEM = re.compile(r"([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\S)")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
-_SUMMARY = re.compile(r"<summary[^>]*>(?P<text>.*?)(?:</summary>|$)", re.IGNORECASE)
+_EMPHASIS = r"(?:b|strong|i|em|u|h[1-6]|font|span)"
+_SUMMARY = re.compile(
+    rf"<summary[^>]*>\s*(?:<{_EMPHASIS}\b[^>]*>\s*)*(?P<text>.*?)\s*(?:</{_EMPHASIS}>\s*)*(?:</summary>|$)",
+    re.IGNORECASE,
+)
 _TAGS_ONLY = re.compile(r"[ \t]*(?:</?[A-Za-z][^<>]*>[ \t]*)+$")
 _MODULE = re.compile(r"(?:import|export)\s.+(?:['\"];?|[{}();])\s*$")
 _LINK_DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:\s*\S+")

@@ -1,0 +1,30 @@
+"""Options of multiple-choice questions: ``A. 110`` is no answer where ``B. 119`` follows it."""
+
+import re
+from collections.abc import Sequence
+
+from corpus.blocks import Block
+from corpus.numbering import match_point
+
+_NEXT_OPTION = re.compile(r"[ \t\u3000]B[.．、)）]")
+"""The second option on the line of the first: ``A. 110 B. 119``."""
+
+
+def unlabel_options(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, with the first option of each question as a point and not as an answer."""
+    return [
+        block._replace(label=None, point=match_point(text, *block.body))
+        if _is_first_option(text, block, blocks[place + 1 : place + 2])
+        else block
+        for place, block in enumerate(blocks)
+    ]
+
+
+def _is_first_option(text: str, block: Block, below: Sequence[Block]) -> bool:
+    if block.label is None or block.label.row.family != "A:":
+        return False
+    written = text[block.body.start : block.label.end].strip()
+    if not written.startswith("A") or written[1:] not in {".", "．", "、", ")", "）"}:
+        return False
+    listed = any(other.point and (other.point.family, other.point.ordinal) == ("a)", 2) for other in below)
+    return listed or _NEXT_OPTION.search(text, block.label.end, block.body.end) is not None
