@@ -95,6 +95,7 @@ class ResultView(Shape):
     kind: PassageKind
     question: str
     highlights: tuple[Bounds, ...] = Field(description="Spans within text, in order, not overlapping.")
+    best_sentence: Bounds | None = Field(description="The sentence of text that meets the question best.")
     citation: CitationView
     also_in: tuple[CitationView, ...] = Field(description="Passages that say nearly the same and rank lower.")
     before: tuple[NeighbourView, ...] = Field(description="Its neighbours in the entry, if asked for.")

@@ -43,6 +43,17 @@ def cut_at_sentences(text: str, span: Span, limit: int) -> Iterator[Span]:
         start = end
 
 
+def sentences(text: str, span: Span) -> Iterator[Span]:
+    """The sentences of a span in order, without blanks at their ends."""
+    start = span.start
+    for end in (*_ends(_SENTENCE, text, span), span.end):
+        piece = text[start:end]
+        if piece.strip():
+            left = start + len(piece) - len(piece.lstrip())
+            yield Span(left, start + len(piece.rstrip()))
+        start = end
+
+
 def _even_length(length: int, limit: int) -> int:
     return -(-length // -(-length // limit))
 

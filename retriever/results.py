@@ -5,7 +5,7 @@ from index.local import LocalIndex
 from retriever.arrangement import Placed
 from retriever.asked import Asked
 from retriever.citation import cite
-from retriever.highlight import highlight
+from retriever.highlight import light
 from retriever.types import LegScores, Neighbour, Result
 
 _SCORE_DECIMALS = 6
@@ -15,6 +15,7 @@ def result_of(index: LocalIndex, asked: Asked, placed: Placed, legs: LegScores) 
     """A passage as the reply to a search shows it."""
     stored = placed.stored
     text = stored.passage.text
+    lit = light(asked.query, text, index.analyzer, index.token_pairs(asked.query, text))
     before, after = _neighbours(index, stored, asked.options.context)
     return Result(
         rank=placed.rank,
@@ -24,7 +25,8 @@ def result_of(index: LocalIndex, asked: Asked, placed: Placed, legs: LegScores) 
         text=text,
         kind=stored.passage.kind,
         question=stored.question,
-        highlights=highlight(asked.query, text, index.analyzer, index.token_pairs(asked.query, text)),
+        highlights=lit.words,
+        best_sentence=lit.sentence,
         citation=cite(index.store, stored),
         also_in=tuple(cite(index.store, one) for one in placed.also),
         before=before,

@@ -67,6 +67,7 @@ class Neighbour(NamedTuple):
 class Result:
     """One passage of an answer. ``highlights`` are spans within ``text``, in order, not overlapping.
 
+    ``best_sentence`` is the span within ``text`` that meets most of the query, ``None`` if nothing does.
     ``also_in`` cites the passages that say nearly the same and rank below it. ``before`` and ``after`` are
     its neighbours in the entry, as many as were asked for, in document order.
     """
@@ -80,6 +81,7 @@ class Result:
     question: str
     highlights: tuple[Span, ...]
     citation: Citation
+    best_sentence: Span | None = None
     also_in: tuple[Citation, ...] = ()
     before: tuple[Neighbour, ...] = ()
     after: tuple[Neighbour, ...] = ()

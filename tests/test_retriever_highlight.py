@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from corpus.types import Span
 from index.analyzer import Analyzer
 from index.token_match import TokenPair
-from retriever.highlight import highlight, join
+from retriever.highlight import join, light
 
 ANALYZER = Analyzer.load()
 
 
 def lit(query: str, text: str, pairs: list[TokenPair] | None = None) -> list[str]:
-    return [text[start:end] for start, end in highlight(query, text, ANALYZER, pairs or [])]
+    return [text[start:end] for start, end in light(query, text, ANALYZER, pairs or []).words]
 
 
 def test_terms_of_the_query_are_lit_in_either_script_and_width() -> None:
@@ -42,3 +42,21 @@ def test_joined_spans_are_ordered_apart_and_cover_the_same(spans: list[Span]) ->
     assert all(one.end < other.start for one, other in pairwise(joined))
     covered = {place for span in spans for place in range(span.start, span.end)}
     assert {place for span in joined for place in range(span.start, span.end)} == covered
+
+
+def best(query: str, text: str, pairs: list[TokenPair] | None = None) -> str | None:
+    span = light(query, text, ANALYZER, pairs or []).sentence
+    return None if span is None else text[slice(*span)]
+
+
+def test_the_best_sentence_is_the_one_that_meets_most_of_the_query() -> None:
+    text = "普通证免收押金。研究证收取押金二百元，可借图书十五册。少儿证由家长代办。"
+    assert best("研究证的押金是多少", text) == "研究证收取押金二百元，可借图书十五册。"
+    assert best("少儿证怎么办", text) == "少儿证由家长代办。"
+    assert best("停车", text) is None
+
+
+def test_words_that_only_token_match_pairs_find_the_sentence_too() -> None:
+    text = "周一闭馆。每人最多借十本。"
+    pairs = [TokenPair(Span(0, 6), Span(9, 10), similarity=0.8, weight=1.0)]
+    assert best("borrow", text, pairs) == "每人最多借十本。"

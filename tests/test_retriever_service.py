@@ -13,7 +13,9 @@ from corpus.errors import InvalidInput, NotFound
 from corpus.parsing import parse_file
 from corpus.schema import STORE_FILE
 from index.local import LocalIndex
+from retriever.asked import SearchOptions
 from retriever.confidence import THRESHOLD
+from retriever.filters import Filters
 from retriever.service import SearchService
 from retriever.types import MODES, Mode
 
@@ -81,6 +83,20 @@ def test_the_words_of_the_question_are_lit(service: SearchService) -> None:
     best = service.search("读者证押金").results[0]
     lit = [best.text[start:end] for start, end in best.highlights]
     assert any("押金" in words or "读者证" in words for words in lit)
+
+
+def test_an_english_question_lights_up_chinese_words_and_the_sentence_that_answers(
+    service: SearchService,
+) -> None:
+    options = SearchOptions(Filters(languages=("zh",)))
+    results = service.search("How many books may I borrow?", 3, options=options).results
+    lit = [result.text[start:end] for result in results for start, end in result.highlights]
+    assert any("借" in words for words in lit)
+    assert any("册" in words or "图书" in words for words in lit)
+    for result in results:
+        assert result.best_sentence is not None
+        start, end = result.best_sentence
+        assert any(start <= word.start and word.end <= end for word in result.highlights)
 
 
 def test_a_question_about_something_else_is_not_answered(service: SearchService) -> None:
