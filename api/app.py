@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from api import problems
+from api.judgements import JudgementFile
 from api.routes import router
 from api.security import HEADERS, BodyLimit, HostCheck, SecurityHeaders
 from api.settings import Settings
@@ -23,7 +24,10 @@ PAGES = {"/": "index.html", "/documents/{document_id}": "document.html", "/docs"
 
 
 def create_app(service: SearchService, settings: Settings) -> FastAPI:
-    """The application over an open service, which the caller closes."""
+    """The application over an open service, which the caller closes.
+
+    Raises ``InvalidInput`` if the file of judgements can't be written to.
+    """
     # FastAPI's own documentation pages load their scripts from a CDN; ours works offline.
     app = FastAPI(
         title="Wenju",
@@ -34,6 +38,7 @@ def create_app(service: SearchService, settings: Settings) -> FastAPI:
     )
     app.state.service = service
     app.state.settings = settings
+    app.state.judgements = JudgementFile.open(settings.judgements) if settings.judgements else None
     app.include_router(router)
     for path, file in PAGES.items():
         app.add_api_route(path, _page(WEB / file), include_in_schema=False)

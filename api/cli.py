@@ -20,6 +20,7 @@ from api.cli_documents import ingest, parse, remove
 from api.cli_eval import compare, evaluate
 from api.cli_search import ask, explain
 from api.cli_tune import tune
+from api.cli_verify import verify
 from api.settings import Settings
 from corpus.errors import IndexUnusable, InvalidInput, NotFound, WenjuError
 
@@ -42,11 +43,12 @@ def cli() -> None:
 @options.index_folder
 @options.setting("host", "H")
 @options.setting("port", "P")
-def serve(index: str | None, host: str | None, port: str | None) -> None:
+@options.setting("judgements", "FILE")
+def serve(index: str | None, host: str | None, port: str | None, judgements: str | None) -> None:
     """Serve the web page and the HTTP API until Ctrl-C."""
     from api.server import address, listen, run
 
-    settings = Settings.of({"index": index, "host": host, "port": port}, os.environ)
+    settings = Settings.of({"index": index, "host": host, "port": port, "judgements": judgements}, os.environ)
     with closing(listen(settings.host, settings.port)) as listening:
         from api.app import create_app
         from retriever.service import SearchService
@@ -83,6 +85,7 @@ cli.add_command(ingest)
 cli.add_command(remove)
 cli.add_command(ask)
 cli.add_command(explain)
+cli.add_command(verify)
 cli.add_command(dictionary)
 cli.add_command(synonyms)
 cli.add_command(evaluate)

@@ -8,8 +8,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 
 from api import schemas, schemas_explain
+from api.judgements import JudgementFile
 from api.problems import RESPONSES
 from api.settings import Settings
+from corpus.errors import NotFound
 from retriever.service import SearchService
 
 
@@ -23,8 +25,16 @@ def _settings(request: Request) -> Settings:
     return settings
 
 
+def _judgements(request: Request) -> JudgementFile:
+    judgements: JudgementFile | None = request.app.state.judgements
+    if judgements is None:
+        raise NotFound("this server keeps no judgements: start it with --judgements FILE")
+    return judgements
+
+
 Service = Annotated[SearchService, Depends(_service)]
 Chosen = Annotated[Settings, Depends(_settings)]
+Judgements = Annotated[JudgementFile, Depends(_judgements)]
 Identifier = Annotated[str, Path(max_length=schemas.MAX_ID)]
 
 router = APIRouter(responses=RESPONSES)
@@ -61,6 +71,15 @@ def explain(
     return schemas_explain.ExplanationView.model_validate(explanation)
 
 
+@router.post("/v1/judgements", tags=["search"])
+def judge(
+    service: Service, judgements: Judgements, request: schemas.JudgementRequest
+) -> schemas.JudgementView:
+    """Keep what a reader says of a passage: whether it answers the question."""
+    stored, _ = service.passage(request.passage_id)
+    return judgements.append(request.query, request.passage_id, stored.passage.text, request.relevance)
+
+
 @router.get("/v1/passages/{passage_id}", tags=["documents"])
 def passage(service: Service, passage_id: Identifier) -> schemas.PassageView:
     """A passage by its permanent id, its citation checked again."""
@@ -86,10 +105,15 @@ def health() -> schemas.Health:
 
 
 @router.get("/readyz", tags=["operation"])
-def ready(service: Service) -> schemas.Readiness:
+def ready(service: Service, request: Request) -> schemas.Readiness:
     """The index answers."""
     info = service.info()
-    return schemas.Readiness(documents=info.documents, passages=info.passages, generation=info.generation)
+    return schemas.Readiness(
+        documents=info.documents,
+        passages=info.passages,
+        generation=info.generation,
+        judgements=request.app.state.judgements is not None,
+    )
 
 
 def _answer(

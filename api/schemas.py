@@ -28,6 +28,7 @@ from retriever.types import (
 
 MAX_QUERIES = 100
 MAX_ID = 200
+MAX_RELEVANCE = 3
 MAX_WORDS = 20  # alternatives of one filter
 
 Position = Annotated[int, Field(ge=0)]
@@ -346,6 +347,24 @@ class IngestView(Shape):
     dry_run: bool
 
 
+class JudgementRequest(Shape):
+    """Whether a passage answers a question: 0 not at all, 1 yes, up to 3 for more shades."""
+
+    query: Query
+    passage_id: Annotated[str, Field(min_length=1, max_length=MAX_ID)]
+    relevance: Annotated[int, Field(ge=0, le=MAX_RELEVANCE)]
+
+
+class JudgementView(Shape):
+    """A judgement as it was kept, with the passage's words, by which it outlives the id."""
+
+    query: str
+    passage_id: str
+    quote: str
+    relevance: int
+    judged_at: str
+
+
 class Health(Shape):
     """The process answers."""
 
@@ -359,6 +378,7 @@ class Readiness(Shape):
     documents: int
     passages: int
     generation: int
+    judgements: bool = Field(description="Whether POST /v1/judgements is accepted.")
 
 
 class Problem(Shape):

@@ -46,6 +46,10 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
+def _optional_file(text: str) -> Path | None:
+    return Path(text) if text.strip() else None
+
+
 def _host(text: str) -> str:
     if not text.strip():
         raise InvalidInput(f"must be an address or a host name, not {text!r}")
@@ -88,6 +92,12 @@ TABLE = (
         "Host names that requests may ask for, separated by commas. Empty: this machine's own names when "
         "bound to a loopback address, any name otherwise.",
     ),
+    Setting(
+        "judgements",
+        "",
+        _optional_file,
+        "The file that judgements from the page are appended to. Empty: none are accepted.",
+    ),
     Setting("max_body", "1048576", _within(1, 2**30), "The largest request body, in bytes."),
 )
 
@@ -102,6 +112,7 @@ class Settings:
     host: str
     port: int
     allowed_hosts: tuple[str, ...]
+    judgements: Path | None
     max_body: int
 
     @classmethod

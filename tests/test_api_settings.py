@@ -24,6 +24,7 @@ def test_the_defaults_are_those_of_the_table() -> None:
         host="127.0.0.1",
         port=8000,
         allowed_hosts=(),
+        judgements=None,
         max_body=1_048_576,
     )
 
