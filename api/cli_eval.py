@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TextIO
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from eval.judged import JudgedEvaluation
     from eval.runner import Evaluation, Experiment, Progress
+
+
+BUNDLED = "bundled"  # the encoder that comes with Wenju
 
 
 class TestSet(NamedTuple):
@@ -58,7 +62,15 @@ class TestSet(NamedTuple):
     type=click.Path(path_type=Path),
     help="What judged questions are about: a document or a folder. DATASET is then a .jsonl file.",
 )
-@click.option("--model", metavar="M", help="The encoder: a folder or a hub id; default: the bundled one.")
+@click.option(
+    "--model",
+    "models",
+    metavar="M",
+    multiple=True,
+    default=(BUNDLED,),
+    show_default=True,
+    help="The encoder of a DATASET: a folder, a hub id or bundled; several are compared.",
+)
 @click.option(
     "--measures",
     metavar="LIST",
@@ -96,7 +108,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     expect: Path | None,
     legs: str,
     documents: Path | None,
-    model: str | None,
+    models: tuple[str, ...],
     measures: str,
     json_file: TextIO | None,
     run_file: Path | None,
@@ -109,19 +121,17 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
         _check(expect)
         return
     modes = _modes(legs)
-    if run_file is not None and (len(modes), len(datasets) or 1) != (1, 1):
-        raise click.UsageError("--run writes one ranking: name one leg and one dataset")
-    from api.terminal import open_console, progress_bar
+    if run_file is not None and (len(modes), len(datasets) or 1, len(models)) != (1, 1, 1):
+        raise click.UsageError("--run writes one ranking: name one leg, dataset and model")
     from eval.metrics import read_measures
+    from eval.report_worst import WORST
     from eval.runner import Experiment
 
-    experiment = Experiment(modes, model, read_measures(measures))
+    plain = Experiment(modes, None, read_measures(measures), explained=WORST if html_file else 0)
+    experiments = [replace(plain, model=None if model == BUNDLED else model) for model in models]
     folder = Settings.of({"index": index}, os.environ).index
     test_sets = [_dataset(dataset, documents) for dataset in datasets] or [_of_index(folder, qrels, topics)]
-    evaluations = []
-    for name, evaluate_on in test_sets:
-        with progress_bar(open_console(sys.stderr)) as progress:
-            evaluations.append(evaluate_on(experiment, partial(progress, name)))
+    evaluations = [_evaluated(test_set, experiment) for test_set in test_sets for experiment in experiments]
     if json_file is None or json_file.name != "-":
         for evaluation in evaluations:
             _show(evaluation)
@@ -187,6 +197,13 @@ def _modes(legs: str) -> tuple[Mode, ...]:
         raise InvalidInput(f"--legs {error}") from None
 
 
+def _evaluated(test_set: TestSet, experiment: "Experiment") -> "Evaluation | JudgedEvaluation":
+    from api.terminal import open_console, progress_bar
+
+    with progress_bar(open_console(sys.stderr)) as progress:
+        return test_set.evaluate(experiment, partial(progress, test_set.name))
+
+
 def _dataset(dataset: Path, documents: Path | None) -> TestSet:
     from eval.judged import evaluate_judged
     from eval.runner import evaluate as evaluate_dataset
@@ -214,6 +231,9 @@ def _show(evaluation: "Evaluation | JudgedEvaluation") -> None:
     from api.terminal import open_console, show_evaluation, show_judged
     from eval.judged import JudgedEvaluation
 
+    model = _data(evaluation).provenance.model
+    if model:
+        click.echo(f"encoder: {model}")
     if isinstance(evaluation, JudgedEvaluation):
         show_judged(open_console(), evaluation)
     else:

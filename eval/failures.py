@@ -39,11 +39,10 @@ class FailedQuery:
 
 def worst_queries(evaluation: Evaluation, mode: Mode, measure: str, count: int) -> list[FailedQuery]:
     """The queries with the lowest values below 1 in one mode, worst first."""
-    values = evaluation.modes[mode].scores.by_query[measure]
-    worst = sorted((value, query_id) for query_id, value in values.items() if value < 1)
+    scores = evaluation.modes[mode].scores
     texts = evaluation.data.judged_texts
     failed: list[FailedQuery] = []
-    for value, query_id in worst[:count]:
+    for query_id in scores.worst(measure, count):
         relevant = [passage_id for passage_id, grade in evaluation.data.qrels[query_id].items() if grade > 0]
         ranking = evaluation.modes[mode].run[query_id]
         ranks: dict[Mode, int | None] = {
@@ -58,7 +57,9 @@ def worst_queries(evaluation: Evaluation, mode: Mode, measure: str, count: int) 
             several=len(relevant) > 1,
             unknown=bool(evaluation.unknown_terms[query_id]),
         )
-        failed.append(FailedQuery(query_id, value, failure, ranks, first, expected))
+        failed.append(
+            FailedQuery(query_id, scores.by_query[measure][query_id], failure, ranks, first, expected)
+        )
     return failed
 
 

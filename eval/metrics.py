@@ -16,7 +16,8 @@ from index.types import Hit
 if TYPE_CHECKING:
     from ir_measures import Measure
 
-DEFAULT_MEASURES = ("nDCG@10", "RR@10", "R@1", "R@10")
+MAIN_MEASURE = "nDCG@10"
+DEFAULT_MEASURES = (MAIN_MEASURE, "RR@10", "R@1", "R@10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,18 @@ class Scores:
     def means(self) -> dict[str, float]:
         """The mean of each measure over all queries."""
         return {measure: fsum(values.values()) / len(values) for measure, values in self.by_query.items()}
+
+    @property
+    def main_measure(self) -> str:
+        """The measure to judge by: nDCG@10, or the first one where that was not asked for."""
+        return MAIN_MEASURE if MAIN_MEASURE in self.by_query else next(iter(self.by_query))
+
+    def worst(self, measure: str, count: int) -> list[str]:
+        """The queries with the lowest values below 1, worst first."""
+        values = self.by_query[measure].items()
+        return [query_id for value, query_id in sorted((value, name) for name, value in values if value < 1)][
+            :count
+        ]
 
 
 def read_measures(names: str) -> tuple[str, ...]:

@@ -114,6 +114,7 @@ def latencies(milliseconds: Mapping[str, Sequence[float]]) -> Svg:
     for mode, values in milliseconds.items():
         axes.hist(values, bins=edges, histtype="step", linewidth=1.4, label=mode, color=_COLOURS.get(mode))
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter("{x:g}")
     axes.legend(frameon=False)
     return _svg(axes)
 

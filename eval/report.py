@@ -10,17 +10,15 @@ from itertools import combinations
 from pathlib import Path
 
 from eval import plots
-from eval.compare import bootstrap_intervals, compare, holm
-from eval.failures import FailedQuery, worst_queries
+from eval.compare import Comparison, bootstrap_intervals, compare, holm
 from eval.metrics import score
 from eval.reliability import Judged, calibration_error
+from eval.report_html import marked, table
+from eval.report_worst import worst_section
 from eval.runner import Evaluation, ModeEvaluation
 from retriever.types import Mode
 
-MAIN_MEASURE = "nDCG@10"
 _DEPTHS = (1, 2, 3, 5, 10, 20, 50, 100)
-_WORST = 25
-_EXCERPT = 160  # characters of a passage in the table of worst queries
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif;
@@ -31,7 +29,13 @@ th, td { padding: .25rem .7rem; text-align: right; border-bottom: 1px solid #ddd
 th:first-child, td:first-child, .worst td, .worst th { text-align: left; }
 .best { font-weight: 700; } .interval, .note { color: #666; font-size: .85em; }
 .plots { display: flex; flex-wrap: wrap; gap: 1rem; } .plots svg { width: 30rem; height: auto; }
-.worst { font-size: .9em; } dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; }
+.worst { font-size: .9em; } .worst > tbody > tr > td:nth-child(2) { min-width: 12rem; }
+.why > td { border-bottom: 1px solid #ddd; padding-top: 0; } summary { cursor: pointer; color: #0072B2; }
+tr:has(+ .why) > td { border-bottom: 0; } .contrast { display: flex; flex-wrap: wrap; gap: 2rem; }
+.contrast > div { flex: 1 1 26rem; min-width: 0; }
+.contrast th, .contrast td { text-align: right; padding: .1rem .5rem; }
+.contrast :is(th, td):first-child { text-align: left; } .contrast table { margin: .3rem 0; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; }
 dd { margin: 0; font-family: ui-monospace, monospace; font-size: .85em; overflow-wrap: anywhere; }
 """
 
@@ -43,37 +47,58 @@ def write_report(path: Path, evaluations: Sequence[Evaluation]) -> None:
 
 def report(evaluations: Sequence[Evaluation]) -> str:
     """The page as text."""
-    sections = "".join(_section(evaluation) for evaluation in evaluations)
+    sections = "".join(_section(evaluation, number) for number, evaluation in enumerate(evaluations, 1))
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Wenju evaluation</title>'
         f"<style>{_STYLE}</style></head><body><h1>Wenju evaluation</h1>"
-        f"{_overview(evaluations)}{sections}</body></html>\n"
+        f"{_overview(evaluations)}{_model_tests(evaluations)}{sections}</body></html>\n"
     )
 
 
 def _overview(evaluations: Sequence[Evaluation]) -> str:
     modes = list(dict.fromkeys(mode for evaluation in evaluations for mode in evaluation.modes))
     rows = []
-    for evaluation in evaluations:
-        means = {mode: result.scores.means[MAIN_MEASURE] for mode, result in evaluation.modes.items()}
+    for number, evaluation in enumerate(evaluations, start=1):
+        measure = _main_measure(evaluation)
+        means = {mode: result.scores.means[measure] for mode, result in evaluation.modes.items()}
         cells = [
-            _marked(f"{means[mode]:.4f}", best=means[mode] == max(means.values())) if mode in means else ""
+            marked(f"{means[mode]:.4f}", best=means[mode] == max(means.values())) if mode in means else ""
             for mode in modes
         ]
-        link = f'<a href="#{escape(evaluation.dataset)}">{escape(evaluation.dataset)}</a>'
-        rows.append([link, str(len(evaluation.data.queries)), *cells])
-    return _table(f"{MAIN_MEASURE} by dataset", ["dataset", "queries", *modes], rows)
+        link = f'<a href="#set-{number}">{escape(evaluation.dataset)}</a>'
+        facts = [escape(_model(evaluation)), f"{len(evaluation.data.queries):,}", measure]
+        rows.append([link, *facts, *cells])
+    return table("test sets", ["test set", "encoder", "queries", "measure", *modes], rows)
 
 
-def _section(evaluation: Evaluation) -> str:
+def _model_tests(evaluations: Sequence[Evaluation]) -> str:
+    """Paired tests between the encoders that were run on the same queries, mode by mode."""
+    compared = [
+        (f"{escape(a.dataset)}, {mode}: {escape(_model(a))} − {escape(_model(b))}", _compared(a, b, mode))
+        for a, b in combinations(evaluations, 2)
+        if a.data.sha256 == b.data.sha256 and _main_measure(a) == _main_measure(b)
+        for mode in a.modes
+        if mode in b.modes
+    ]
+    return _test_table("paired tests between encoders", compared)
+
+
+def _compared(a: Evaluation, b: Evaluation, mode: Mode) -> Comparison:
+    measure = _main_measure(a)
+    values = [each.modes[mode].scores.by_query[measure] for each in (a, b)]
+    return compare(measure, *values)
+
+
+def _section(evaluation: Evaluation, number: int) -> str:
+    encoder = f" · {escape(_model(evaluation))}" if evaluation.provenance.model else ""
     return (
-        f'<h2 id="{escape(evaluation.dataset)}">{escape(evaluation.dataset)}</h2>'
+        f'<h2 id="set-{number}">{escape(evaluation.dataset)}{encoder}</h2>'
         f'<p class="note">{len(evaluation.data.queries):,} queries on {len(evaluation.data.texts):,} '
-        "passages. Intervals: 95 %, bootstrap over queries. Tests: paired randomisation, two-sided, "
-        "p corrected for the number of pairs by Holm.</p>"
+        f"passages; encoder: {escape(_model(evaluation))}. Intervals: 95 %, bootstrap over queries. "
+        "Tests: paired randomisation, two-sided, p corrected for the number of pairs by Holm.</p>"
         f"{_measures(evaluation)}{_tests(evaluation)}"
         f'<div class="plots">{"".join(_pictures(evaluation))}</div>'
-        f"{_worst(evaluation)}{_provenance(evaluation)}"
+        f"{worst_section(evaluation)}{_provenance(evaluation)}"
     )
 
 
@@ -86,31 +111,48 @@ def _measures(evaluation: Evaluation) -> str:
         scores = result.scores
         intervals = bootstrap_intervals([list(scores.by_query[name].values()) for name in measures])
         cells = [
-            _marked(f"{scores.means[name]:.4f}", best=scores.means[name] == best[name])
+            marked(f"{scores.means[name]:.4f}", best=scores.means[name] == best[name])
             + f' <span class="interval">[{low:.3f}, {high:.3f}]</span>'
             for name, (low, high) in zip(measures, intervals, strict=True)
         ]
         rows.append([mode, *cells])
-    return _table("measures", ["mode", *measures], rows)
+    return table("measures", ["mode", *measures], rows)
 
 
 def _tests(evaluation: Evaluation) -> str:
-    values = {mode: result.scores.by_query[MAIN_MEASURE] for mode, result in evaluation.modes.items()}
-    pairs = list(combinations(values, 2))
-    comparisons = [compare(MAIN_MEASURE, values[a], values[b]) for a, b in pairs]
-    corrected = holm([comparison.p_value for comparison in comparisons])
+    measure = _main_measure(evaluation)
+    values = {mode: result.scores.by_query[measure] for mode, result in evaluation.modes.items()}
+    compared = [(f"{a} − {b}", compare(measure, values[a], values[b])) for a, b in combinations(values, 2)]
+    return _test_table(f"paired tests on {escape(measure)}", compared)
+
+
+def _test_table(caption: str, compared: Sequence[tuple[str, Comparison]]) -> str:
+    """A row for each pair, the p-values corrected for all of them; nothing without pairs."""
+    corrected = holm([comparison.p_value for _, comparison in compared])
     rows = [
         [
-            f"{a} − {b}",
-            f"{comparison.difference:+.4f}",
-            f"[{comparison.interval.low:+.4f}, {comparison.interval.high:+.4f}]",
-            _marked(f"{p_value:.4f}", best=p_value < 0.05),  # noqa: PLR2004 # the usual level
+            pair,
+            _signed(comparison.difference),
+            f"[{_signed(comparison.interval.low)}, {_signed(comparison.interval.high)}]",
+            marked(f"{p_value:.4f}", best=p_value < 0.05),  # noqa: PLR2004 # the usual level
             *(str(comparison.count(verdict)) for verdict in ("a", "b", "tie")),
         ]
-        for (a, b), comparison, p_value in zip(pairs, comparisons, corrected, strict=True)
+        for (pair, comparison), p_value in zip(compared, corrected, strict=True)
     ]
     header = ["pair", "difference", "95 % interval", "p (Holm)", "wins", "losses", "ties"]
-    return _table(f"paired tests on {MAIN_MEASURE}", header, rows) if rows else ""
+    return table(caption, header, rows) if rows else ""
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.4f}".replace("-", "−")
+
+
+def _main_measure(evaluation: Evaluation) -> str:
+    return evaluation.modes[evaluation.main_mode].scores.main_measure
+
+
+def _model(evaluation: Evaluation) -> str:
+    return evaluation.provenance.model or "bundled"
 
 
 def _pictures(evaluation: Evaluation) -> Iterator[str]:
@@ -118,7 +160,8 @@ def _pictures(evaluation: Evaluation) -> Iterator[str]:
     yield plots.recall_at_depth(_DEPTHS, {mode: _recalls(evaluation, mode) for mode in results})
     yield plots.latencies({mode: result.milliseconds for mode, result in results.items()})
     if "hybrid" in results:
-        yield from (_scatter(results, other) for other in results if other != "hybrid")
+        measure = _main_measure(evaluation)
+        yield from (_scatter(results, other, measure) for other in results if other != "hybrid")
     for mode, result in results.items():
         yield plots.score_distributions(mode, *_scores_by_relevance(evaluation, result))
     if evaluation.confidences:
@@ -133,10 +176,10 @@ def _recalls(evaluation: Evaluation, mode: Mode) -> list[float]:
     return [means[name] for name in names]
 
 
-def _scatter(results: Mapping[Mode, ModeEvaluation], other: Mode) -> str:
-    ours, theirs = (results[mode].scores.by_query[MAIN_MEASURE] for mode in ("hybrid", other))
+def _scatter(results: Mapping[Mode, ModeEvaluation], other: Mode, measure: str) -> str:
+    ours, theirs = (results[mode].scores.by_query[measure] for mode in ("hybrid", other))
     pairs = [(ours[query_id], theirs[query_id]) for query_id in ours]
-    return plots.wins_and_losses("hybrid", other, pairs, MAIN_MEASURE)
+    return plots.wins_and_losses("hybrid", other, pairs, measure)
 
 
 def _scores_by_relevance(evaluation: Evaluation, result: ModeEvaluation) -> tuple[list[float], list[float]]:
@@ -159,30 +202,15 @@ def _judged_confidences(evaluation: Evaluation) -> list[Judged]:
     ]
 
 
-def _worst(evaluation: Evaluation) -> str:
-    mode: Mode = "hybrid" if "hybrid" in evaluation.modes else next(iter(evaluation.modes))
-    failed = worst_queries(evaluation, mode, MAIN_MEASURE, _WORST)
-    rows = [_worst_row(evaluation, each) for each in failed]
-    header = [MAIN_MEASURE, "query", "likely reason", "rank by mode", "stood first", "should have"]
-    return _table(f"worst queries of {mode}", header, rows, "worst") if rows else ""
-
-
-def _worst_row(evaluation: Evaluation, failed: FailedQuery) -> list[str]:
-    unknown = evaluation.unknown_terms[failed.query_id]
-    reason = failed.failure + (f" (not in the corpus: {', '.join(unknown)})" if unknown else "")
-    ranks = ", ".join(f"{mode} {rank or '–'}" for mode, rank in failed.ranks.items())
-    query = f"{evaluation.data.queries[failed.query_id]} ({failed.query_id})"
-    texts = [query, reason, ranks, failed.first[:_EXCERPT], failed.expected[:_EXCERPT]]
-    return [f"{failed.score:.3f}", *map(escape, texts)]
-
-
 def _provenance(evaluation: Evaluation) -> str:
     source = evaluation.provenance
     facts = {
         "command": source.command,
-        "model": source.model or "bundled",
+        "encoder": _model(evaluation),
         "index fingerprint": source.index_fingerprint,
         "depth": str(source.depth),
+        "fusion weights": ", ".join(f"{leg} {weight:g}" for leg, weight in source.weights.items()),
+        "seed of every draw": str(source.seed),
         "versions": ", ".join(f"{name} {number}" for name, number in source.versions.items()),
         **{f"sha256 of {name}": digest for name, digest in source.sha256.items()},
     }
@@ -191,17 +219,3 @@ def _provenance(evaluation: Evaluation) -> str:
         facts["expected calibration error"] = f"{error:.4f}"
     items = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
     return f"<h3>Where this comes from</h3><dl>{items}</dl>"
-
-
-def _marked(text: str, *, best: bool) -> str:
-    return f'<span class="best">{text}</span>' if best else text
-
-
-def _table(caption: str, header: Sequence[str], rows: Sequence[Sequence[str]], kind: str = "") -> str:
-    """A table; the cells are HTML, the caption and the header are text."""
-    head = "".join(f"<th>{escape(cell)}</th>" for cell in header)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return (
-        f'<table class="{kind}"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table>"
-    )

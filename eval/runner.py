@@ -10,6 +10,7 @@ from time import perf_counter
 
 from corpus.types import ParsedDocument
 from eval.dataset import Dataset, read_dataset
+from eval.explanations import Contrast, contrasts
 from eval.metrics import DEFAULT_MEASURES, Scores, roll_up, score
 from eval.provenance import Provenance, provenance
 from eval.trec import Run
@@ -32,11 +33,13 @@ class Experiment:
 
     ``model`` is the path or hub id of the encoder to index with, ``None`` for the bundled one; an index that
     is there keeps its own. Without ``measures`` those are taken that are usual for the kind of test set.
+    Of the main mode's worst queries ``explained`` are explained.
     """
 
     modes: Sequence[Mode]
     model: str | None = None
     measures: Sequence[str] = ()
+    explained: int = 0
     depth: int = DEFAULT_DEPTH
 
 
@@ -65,19 +68,26 @@ class Evaluation:
     """A dataset's figures by mode, and what they came from.
 
     ``confidences`` says for each query how sure the service is of the first passage of its hybrid search;
-    empty where that was not run. ``unknown_terms`` are a query's terms that no passage has.
+    empty where that was not run. ``unknown_terms`` are a query's terms that no passage has. ``contrasts``
+    explain the worst queries of the main mode.
     """
 
     data: Dataset
     modes: Mapping[Mode, ModeEvaluation]
     confidences: Mapping[str, float]
     unknown_terms: Mapping[str, tuple[str, ...]]
+    contrasts: Mapping[str, Contrast]
     provenance: Provenance
 
     @property
     def dataset(self) -> str:
         """The dataset's name."""
         return self.data.name
+
+    @property
+    def main_mode(self) -> Mode:
+        """The mode to look into: hybrid, or the first one where that was not run."""
+        return _main(self.modes)
 
     def as_json(self) -> dict[str, object]:
         """What ``wenju eval --json`` writes."""
@@ -117,7 +127,7 @@ def run_experiment(
     service = SearchService(index)
     measures = experiment.measures or DEFAULT_MEASURES
     modes: dict[Mode, ModeEvaluation] = {}
-    confidences: dict[str, float] = {}
+    runs: dict[Mode, Run] = {}  # of passages, whatever the qrels judge
     total = len(experiment.modes) * len(data.queries)
     for mode in experiment.modes:
         run: dict[str, list[Hit]] = {}
@@ -127,17 +137,23 @@ def run_experiment(
             milliseconds.append(spent)
             if progress is not None:
                 progress(len(modes) * len(data.queries) + len(run), total)
-        if mode == "hybrid":
-            confidences = _confidences(service, data.queries, run)
+        runs[mode] = run
         judged = roll_up(run, data.document_of) if data.document_of else run
         modes[mode] = ModeEvaluation(judged, score(judged, data.qrels, measures), tuple(milliseconds))
+    mode = _main(modes)
+    worst = modes[mode].scores.worst(modes[mode].scores.main_measure, experiment.explained)
     return Evaluation(
         data=data,
         modes=modes,
-        confidences=confidences,
+        confidences=_confidences(service, data.queries, runs["hybrid"]) if "hybrid" in runs else {},
         unknown_terms={query_id: _unknown_terms(index, query) for query_id, query in data.queries.items()},
+        contrasts=contrasts(service, data, runs[mode], mode, worst),
         provenance=provenance(data.sha256, index, experiment.depth),
     )
+
+
+def _main(modes: Mapping[Mode, ModeEvaluation]) -> Mode:
+    return "hybrid" if "hybrid" in modes else next(iter(modes))
 
 
 def _timed_ranking(service: SearchService, query: str, mode: Mode, depth: int) -> tuple[list[Hit], float]:

@@ -93,6 +93,17 @@ def test_eval_asks_an_index_its_own_questions_and_measures_what_was_chosen(
     }
 
 
+def test_eval_measures_each_encoder_that_is_named(
+    dataset: Path, tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--legs", "dense,hybrid", "--model", "bundled", "--model", str(tiny_model)]
+    page = tmp_path / "report.html"
+    assert run(["eval", str(dataset), *options, "--json", "-", "--html", str(page)]) == 0
+    printed = json.loads(capsys.readouterr().out)["evaluations"]
+    assert [evaluation["provenance"]["model"] for evaluation in printed] == [None, str(tiny_model)]
+    assert f"tiny, dense: bundled − {tiny_model}" in page.read_text("utf-8")
+
+
 def test_a_run_compared_with_itself_is_a_tie(
     dataset: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -119,7 +130,7 @@ def test_a_run_compared_with_itself_is_a_tie(
         ),
         (
             ["--legs", "lexical,dense", "--run", "out.run"],
-            "error: --run writes one ranking: name one leg and one dataset (see wenju eval --help)",
+            "error: --run writes one ranking: name one leg, dataset and model (see wenju eval --help)",
         ),
         (
             ["--measures", "nDCG@10,best"],

@@ -89,6 +89,7 @@ def evaluation(tmp_path_factory: pytest.TempPathFactory) -> Evaluation:
         },
         confidences={query_id: 0.9 if query_id == "right" else 0.2 for query_id in QUERIES},
         unknown_terms=dict.fromkeys(QUERIES, ()) | {"unknown": ("park",)},
+        contrasts={},
         provenance=Provenance(
             data.sha256, "f00d", None, 100, {"lexical": 0.4}, 7, {"python": "3.11"}, "wenju eval library"
         ),
