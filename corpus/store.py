@@ -5,7 +5,6 @@ transaction that changes passages raises the store's *generation*; a derived ind
 generation it has reached. Passage keys are never reused, so a key names one passage for ever.
 """
 
-import hashlib
 import json
 import sqlite3
 import threading
@@ -27,7 +26,15 @@ from corpus.schema import (
     connect,
     stored_passage,
 )
-from corpus.stored import Change, DocumentSummary, PassagePlace, PassageText, StoredPassage, Totals
+from corpus.stored import (
+    Change,
+    DocumentSummary,
+    PassagePlace,
+    PassageText,
+    StoredPassage,
+    Totals,
+    content_sha256,
+)
 from corpus.types import (
     Document,
     Entry,
@@ -288,7 +295,7 @@ class Store:
             self._connection.executemany(
                 "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
                 (
-                    (_content_sha256(passage.question, passage.text), fingerprint, embedding)
+                    (content_sha256(passage.question, passage.text), fingerprint, embedding)
                     for passage, embedding in embeddings
                 ),
             )
@@ -348,7 +355,7 @@ class Store:
                     *locator.lines(passage.span),
                     locator.page(passage.span),
                     passage.text,
-                    _content_sha256(entry.question, passage.text),
+                    content_sha256(entry.question, passage.text),
                 )
                 for passage in entry.passages
             ],
@@ -395,7 +402,3 @@ def _chosen(keys: Sequence[int] | None) -> tuple[str, Row]:
     if keys is None:
         return "", ()
     return "WHERE p.key IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)
-
-
-def _content_sha256(question: str, text: str) -> bytes:
-    return hashlib.sha256(f"{question}\0{text}".encode()).digest()

@@ -1,5 +1,6 @@
 """What the store answers with: views of documents and passages, without the cost of whole texts."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -86,3 +87,8 @@ class Change(NamedTuple):
             removed=tuple(sorted((gone | set(later.removed)) - come_then_gone - gone_then_come)),
             added=tuple(sorted((come | set(later.added)) - come_then_gone - gone_then_come)),
         )
+
+
+def content_sha256(question: str, text: str) -> bytes:
+    """By what a passage's embedding is cached: the digest of its question and its text."""
+    return hashlib.sha256(f"{question}\0{text}".encode()).digest()

@@ -56,6 +56,18 @@ class DenseIndex:
     def __len__(self) -> int:
         return len(self._arrays.keys)
 
+    @property
+    def keys(self) -> list[int]:
+        """The keys of the passages, ascending."""
+        return [int(key) for key in self._arrays.keys]
+
+    def differing(self, embeddings: Iterable[tuple[int, bytes]]) -> list[int]:
+        """The keys of those stored embeddings that are here with other numbers."""
+        keys, rows = _matrix(embeddings, self._arrays.rows.shape[1])
+        places, here = locate(self._arrays.keys, keys.tolist())
+        same = (self._arrays.rows[places] == rows).all(axis=1) if len(self) else here
+        return [int(key) for key in keys[here & ~same]]
+
     def search(self, embedding: NDArray[np.float32], depth: int) -> list[KeyScore]:
         """The ``depth`` nearest passages to a query embedding ``(dim,)``, and all that tie with the last."""
         places = self._near(embedding, min(depth, len(self)))

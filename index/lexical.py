@@ -72,6 +72,18 @@ class LexicalIndex:
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)
 
+    @property
+    def keys(self) -> list[int]:
+        """The keys of the passages, ascending."""
+        import tantivy
+
+        if not len(self):
+            return []
+        searcher = self._index.searcher()
+        everything = searcher.search(tantivy.Query.all_query(), len(self), count=False).hits
+        addresses = [address for _, address in everything]
+        return sorted(cast("list[int]", searcher.fast_field_values("key", addresses)))
+
     def apply(self, store: Store, change: Change, generation: int) -> None:
         """Follow the store through a change, to the generation that it leads to."""
         live = len(self) + len(change.added) - len(change.removed)

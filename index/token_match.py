@@ -61,6 +61,22 @@ class TokenIndex:
     def __len__(self) -> int:
         return len(self._arrays.keys)
 
+    @property
+    def keys(self) -> list[int]:
+        """The keys of the passages, ascending."""
+        return [int(key) for key in self._arrays.keys]
+
+    def differing(self, passages: Iterable[PassageText]) -> list[int]:
+        """The keys of those passages that are here with other tokens."""
+        wanted = _tokenized(self._encoder, passages)
+        keys = wanted.keys.tolist()
+        _, here = locate(self._arrays.keys, keys)
+        return [
+            key
+            for key, is_here in zip(keys, here.tolist(), strict=True)
+            if is_here and not np.array_equal(self._arrays.gather([key])[1], wanted.gather([key])[1])
+        ]
+
     def scores(self, query: str, keys: Sequence[int]) -> NDArray[np.float64]:
         """The score of each of these passages, below 1, in their order: ``(n,)``.
 
