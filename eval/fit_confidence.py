@@ -61,7 +61,7 @@ class Setting:
 
 def observe(service: SearchService, source: str, query: str, right: Collection[str]) -> Observation:
     """What the service finds for a query that the passages ``right`` answer."""
-    hits = service.rank(query, depth=1)
+    hits = service.rank(query)
     if not hits:
         return Observation(source, NO_EVIDENCE, correct=False, answerable=bool(right))
     first = hits[0].passage_id

@@ -37,7 +37,7 @@ _KINDS = {
 _DIGITS = "零一二三四五六七八九"
 
 _CHARACTERS_COUNT = 0.7  # what all characters of a word say, met in other words: 三层 and 四层, 打工 and 务工
-_LEAST_STEM, _ENDING = 4, 3  # letters: sailings is met by sail
+_LEAST_STEM, _ENDING = 4, 3  # letters: sailing is met by sail
 
 
 def specifics(text: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from eval.questions import read_questions
 from eval.runner import Experiment
 
 DATA = Path(__file__).parents[1] / "eval" / "data"
-FILES = ("samples", "seed", "confidence_dev")
+FILES = ("samples", "seed", "confidence_dev", "confidence_questions")
 
 
 def queries(name: str) -> list[str]:
@@ -32,6 +32,16 @@ def test_every_judgement_on_the_samples_meets_one_passage(name: str, samples: Pa
     assert len(answerable) >= 40
     assert {question.kind for question in questions if not question.answerable} == {"unanswerable"}
     assert "unanswerable" not in {question.kind for question in answerable}
+
+
+def test_every_judgement_on_the_documents_for_fitting_meets_one_passage() -> None:
+    documents = [parse_file(path) for path in sorted((DATA / "confidence_documents").iterdir())]
+    questions = read_questions(DATA / "confidence_questions.jsonl", documents)
+    about = Counter((question.document, question.answerable) for question in questions)
+    for document in documents:
+        name = Path(document.document.name).name
+        assert min(about[name, True], about[name, False]) >= 35
+    assert all(not answerable for name, answerable in about if not name)
 
 
 def test_every_judgement_on_the_seed_document_meets_one_passage(shared: Path) -> None:
