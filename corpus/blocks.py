@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from corpus.markers import ASKS, Aside, LabelMatch, match_aside, match_label
-from corpus.numbering import PointMatch, match_point
+from corpus.numbering import PointMatch, match_point, shown_point
 from corpus.types import Extracted, Landmark, Role, Span
 
 BlockKind = Literal["text", "heading", "item", "summary", "code", "table", "aside"]
@@ -136,7 +136,8 @@ def _line_block(text: str, start: int, end: int, marks: tuple[Landmark, ...], bl
         return Block("aside", span, span, indent=indent, blanks=blanks, role=aside.role)
     role = aside.role if aside else "other"
     level = kinds["item"].value if "item" in kinds else 0
-    mark = _LineMark(level, "bold" in kinds, indent, blanks, role)
+    shown = kinds["item"].shown if "item" in kinds else ""
+    mark = _LineMark(level, "bold" in kinds, indent, blanks, role, shown)
     return _text_block(text, span, mark, is_item="item" in kinds)
 
 
@@ -167,6 +168,7 @@ class _LineMark(NamedTuple):
     indent: int
     blanks: int
     role: Role
+    shown: str  # the number of a list item that the format writes
 
 
 def _text_block(text: str, span: Span, mark: _LineMark, *, is_item: bool) -> Block:
@@ -191,8 +193,7 @@ def _text_block(text: str, span: Span, mark: _LineMark, *, is_item: bool) -> Blo
         elif not point:
             point = match_point(text, body.start + 2, body.end)  # **步骤 1：** and so on
     if is_item and not point and not label:
-        # Word and HTML number their lists without writing the numbers into the text.
-        point = PointMatch("•", 0, "•", body.start)
+        point = shown_point(mark.shown, body.start)
     kind: BlockKind = "item" if is_item else "text"
     body = _without_break(text, body)
     return Block(kind, span, body, mark.level, bold, mark.indent, mark.blanks, mark.role, label, point)

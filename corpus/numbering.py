@@ -110,6 +110,7 @@ STYLES = (
     PointStyle("•", r"(?:[-*+–—·•●○◆◇■□▪►▶➢✓✔※★☆][ \t\u3000]+|[•●◆■▪►▶➢・･])(?=\S)", "• 身份证"),
 )
 
+_ROMAN = re.compile("[ivxIVX]|[ivxlcdmIVXLCDM]{2,}")
 _AFTER_LETTER = frozenset(")）.．、")
 _FIRST_OF_NOUNS = frozenset("SOCE")
 _FIRST_OF_WORDS = frozenset(
@@ -144,6 +145,17 @@ def match_point(text: str, start: int, end: int) -> PointMatch | None:
     family = STYLES[row].family
     ordinal = 0 if family == "•" else read_ordinal(written["n"])
     return PointMatch(family, ordinal, point_label(family, written[0], ordinal), match.end())
+
+
+def shown_point(shown: str, start: int) -> PointMatch:
+    """The point of a list item at ``start`` whose number the format shows although it is not in the text."""
+    label = shown.strip().rstrip(".．、：:").strip()
+    if not label:
+        return PointMatch("•", 0, "•", start)
+    point = None if _ROMAN.fullmatch(label) else match_point(f"{shown} x", 0, len(shown) + 2)
+    if point is None or point.family == "•":
+        return PointMatch("a)", 0, label, start)  # its order in the document is its order in the list
+    return PointMatch(point.family, point.ordinal, label, start)
 
 
 def _may_count(text: str, start: int, end: int) -> bool:

@@ -54,13 +54,15 @@ class Landmark(NamedTuple):
     A ``summary`` is what the format itself sets off as a question: a folded summary, the cell of a
     question column. ``front matter``, ``comment``, ``markup`` and ``navigation`` are no content.
     ``value`` is the page number (from 1), the heading level (1 to 6), the list nesting depth (from 0)
-    or, for tables and rows, the number of columns; 0 where the kind needs none.
+    or, for tables and rows, the number of columns; 0 where the kind needs none. ``shown`` is the number
+    that the format shows before an item although it is not in the text.
     """
 
     kind: LandmarkKind
     start: int
     end: int
     value: int = 0
+    shown: str = ""
 
 
 class ParseWarning(NamedTuple):

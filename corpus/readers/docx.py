@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import InvalidInput
 from corpus.readers.archive import check_archive
 from corpus.readers.lines import LineWriter
+from corpus.readers.list_numbers import WordNumbers
 from corpus.readers.tables import question_and_answer
 from corpus.types import Extracted
 
@@ -26,6 +27,14 @@ _LIST_STYLE = re.compile(r"List (?:Bullet|Number)(?: (?P<depth>\d))?$")
 _CONTENTS_STYLE = re.compile(r"(?:toc|目录|目錄)\s*\d", re.IGNORECASE)
 
 
+class _Writer(LineWriter):
+    """Writes the lines of a document whose lists it numbers as it goes."""
+
+    def __init__(self, numbers: WordNumbers) -> None:
+        super().__init__()
+        self.numbers = numbers
+
+
 def read_docx(data: bytes, name: str) -> Extracted:
     """The text of a Word document and the landmarks of its paragraphs."""
     from docx import Document
@@ -37,7 +46,7 @@ def read_docx(data: bytes, name: str) -> Extracted:
         document = Document(io.BytesIO(data))
     except (OpcError, XMLSyntaxError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise InvalidInput(f"{name!r} is no Word document that can be read ({error}): save it anew") from None
-    writer = LineWriter()
+    writer = _Writer(WordNumbers(document))
     for element in _body_elements(document):
         _write_element(document, element, writer)
     text, landmarks = writer.finished()
@@ -59,7 +68,7 @@ def _body_elements(document: "DocxDocument") -> Iterator["BaseOxmlElement"]:
             waiting.extend(reversed(element))
 
 
-def _write_element(document: "DocxDocument", element: "BaseOxmlElement", writer: LineWriter) -> None:
+def _write_element(document: "DocxDocument", element: "BaseOxmlElement", writer: _Writer) -> None:
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
@@ -69,7 +78,7 @@ def _write_element(document: "DocxDocument", element: "BaseOxmlElement", writer:
         _write_paragraph(Paragraph(element, document), writer)
 
 
-def _write_table(table: "Table", writer: LineWriter) -> None:
+def _write_table(table: "Table", writer: _Writer) -> None:
     rows = [[" ".join(cell.text.split()) for cell in _distinct(row.cells)] for row in table.rows]
     columns = max((len(row) for row in rows), default=0)
     if columns == 1:  # a frame around text
@@ -85,7 +94,7 @@ def _write_table(table: "Table", writer: LineWriter) -> None:
     writer.mark("table", span, columns)
 
 
-def _write_entries(table: "Table", writer: LineWriter, places: tuple[int, int]) -> None:
+def _write_entries(table: "Table", writer: _Writer, places: tuple[int, int]) -> None:
     """A table of questions and answers: each row a question that is set off, its answer below."""
     question, answer = places
     for number, row in enumerate(table.rows):
@@ -103,17 +112,20 @@ def _distinct(cells: "Sequence[_Cell]") -> list["_Cell"]:
     return list({id(cell._tc): cell for cell in cells}.values())  # noqa: SLF001 - python-docx hides identity
 
 
-def _write_paragraph(paragraph: "Paragraph", writer: LineWriter) -> None:
+def _write_paragraph(paragraph: "Paragraph", writer: _Writer) -> None:
     style = (paragraph.style.name or "") if paragraph.style else ""
     bold = _is_bold(paragraph)
+    depth = _list_depth(paragraph, style)
+    shown = writer.numbers.next(_list_id(paragraph), depth) if depth is not None else ""
     for line in paragraph.text.split("\n"):
         span = writer.write(line)
         if _CONTENTS_STYLE.match(style):
             writer.mark("navigation", span)
         elif level := _heading_level(paragraph, style):
             writer.mark("heading", span, level)
-        elif (depth := _list_depth(paragraph, style)) is not None:
-            writer.mark("item", span, depth)
+        elif depth is not None:
+            writer.mark("item", span, depth, shown)
+            shown = ""  # of the first line only
         if bold:
             writer.mark("bold", span)
 
@@ -132,10 +144,19 @@ def _list_depth(paragraph: "Paragraph", style: str) -> int | None:
     """How deep an automatically numbered or bulleted paragraph is nested; None if it is no list item."""
     if match := _LIST_STYLE.match(style):
         return int(match["depth"] or 1) - 1
-    if not set(_properties(paragraph, "w:numPr/w:numId/@w:val")) - {"0"}:
+    if _list_id(paragraph) in {"", "0"}:
         return None
     depth = _properties(paragraph, "w:numPr/w:ilvl/@w:val")
     return int(depth[0]) if depth else 0
+
+
+def _list_id(paragraph: "Paragraph") -> str:
+    """The list that a paragraph says it belongs to, or else its style; empty if neither does."""
+    direct = _properties(paragraph, "w:numPr/w:numId/@w:val")
+    if direct or paragraph.style is None:
+        return direct[0] if direct else ""
+    by_style: list[str] = paragraph.style.element.xpath("./w:pPr/w:numPr/w:numId/@w:val")
+    return by_style[0] if by_style else ""
 
 
 def _properties(paragraph: "Paragraph", path: str) -> list[str]:

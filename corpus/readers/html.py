@@ -85,7 +85,7 @@ def _write(lines: Sequence[HtmlLine], title: str) -> tuple[str, tuple[Landmark, 
         elif line.heading:
             writer.mark("heading", span, line.heading)
         elif line.item >= 0:
-            writer.mark("item", span, line.item)
+            writer.mark("item", span, line.item, line.number)
         if line.bold >= filled:
             writer.mark("bold", span)
     return writer.finished()

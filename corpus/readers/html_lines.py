@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from corpus.readers.list_numbers import HTML_FORMATS, shown
 from corpus.readers.tables import question_and_answer
 from corpus.types import LandmarkKind
 
@@ -43,6 +44,7 @@ _BLOCKS = re.compile(
     "tbody|td|tfoot|th|thead|tr|ul|aside|button|br"
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LIST_TAGS = frozenset({"ul", "ol"})
 _BOLD = frozenset({"b", "strong"})
 _BOLD_STYLE = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 
@@ -57,6 +59,7 @@ class HtmlLine:
     within: bool = True  # all its links stay on the page
     heading: int = 0
     item: int = -1
+    number: str = ""  # that the item shows
     summary: bool = False
     region: LandmarkKind | None = None
     columns: int = 0
@@ -83,12 +86,44 @@ def find_lines(page: "HtmlElement") -> list[HtmlLine]:
     return _Walk().lines(page)
 
 
+@dataclass(slots=True)
+class _List:
+    """A list that is open: how it numbers its items, and the number of the next; bullets have no form."""
+
+    form: str
+    number: int
+    step: int
+
+    @classmethod
+    def of(cls, element: "HtmlElement") -> "_List":
+        """The list that an element opens."""
+        if element.tag == "ul":
+            return cls("", 0, 0)
+        backwards = element.get("reversed") is not None
+        last = sum(child.tag == "li" for child in element) if backwards else 1
+        start = _integer(element.get("start", ""), last)
+        return cls(HTML_FORMATS.get(element.get("type", ""), "decimal"), start, -1 if backwards else 1)
+
+    def next(self, value: str) -> str:
+        """What the next item shows, which may give its own ``value``."""
+        if not self.form:
+            return ""
+        number = _integer(value, self.number)
+        self.number = number + self.step
+        return f"{shown(number, self.form)}."
+
+
+def _integer(written: str, otherwise: int) -> int:
+    return int(written) if re.fullmatch(r"\s*-?\d{1,6}\s*", written) else otherwise
+
+
 class _Walk:
     """One pass over the elements of a page in document order."""
 
     def __init__(self) -> None:
         self._lines: list[HtmlLine] = []
         self._line = HtmlLine()
+        self._lists: list[_List] = []
         self._open: list[dict[str, int]] = []  # what each open element switched on
         self._on: Counter[str] = Counter()  # how many open elements switched on what
         self._first_at: list[int] = []  # for each open element the line it began on
@@ -127,8 +162,11 @@ class _Walk:
             self._on[name] += value
         self._open.append(switched)
         self._first_at.append(len(self._lines))
+        if element.tag in _LIST_TAGS:
+            self._lists.append(_List.of(element))
         if element.tag == "li":
             self._line.item = max(self._on["list"] - 1, 0)
+            self._line.number = self._lists[-1].next(element.get("value", "")) if self._lists else ""
         self._add(element.text)
 
     def _leave(self, element: "HtmlElement") -> None:
@@ -137,6 +175,8 @@ class _Walk:
         for name, value in self._open.pop().items():
             self._on[name] -= value
         self._first_at.pop()
+        if element.tag in _LIST_TAGS:
+            self._lists.pop()
         self._lowest = min(self._lowest, len(self._open))
         if self._main_end is None and self._main_from and len(self._open) < self._main_depth:
             self._main_end = len(self._lines)
@@ -191,7 +231,9 @@ class _Walk:
     def _end_line(self) -> None:
         line = self._line
         if not line.text.strip():
-            self._line = HtmlLine(item=line.item)  # the text of a list item may stand in a paragraph
+            self._line = HtmlLine(
+                item=line.item, number=line.number
+            )  # the text of a list item may stand in a paragraph
             return
         if line.is_prose and not line.aside and not line.classed:
             self._note_prose()
@@ -232,7 +274,7 @@ def _switches(element: "HtmlElement") -> dict[str, int]:
     if element.tag == "a" and element.get("href"):
         switched["link"] = 1
         switched["far"] = int(not element.get("href", "").startswith("#"))
-    if element.tag in {"ul", "ol"}:
+    if element.tag in _LIST_TAGS:
         switched["list"] = 1
     if element.tag in _HEADINGS:
         switched["heading"] = _HEADINGS[element.tag]

@@ -25,10 +25,10 @@ class LineWriter:
         if self._lines and self._lines[-1]:
             self.write("")
 
-    def mark(self, kind: LandmarkKind, span: Span, value: int = 0) -> None:
+    def mark(self, kind: LandmarkKind, span: Span, value: int = 0, shown: str = "") -> None:
         """Say what is known about a span."""
         if span.end > span.start:
-            self._landmarks.append(Landmark(kind, span.start, span.end, value))
+            self._landmarks.append(Landmark(kind, span.start, span.end, value, shown))
 
     def finished(self) -> tuple[str, tuple[Landmark, ...]]:
         """The whole text and its landmarks, in order."""
