@@ -1,10 +1,13 @@
 """Why a query went wrong, as far as its runs and the texts can tell: where to look, not who is guilty."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from eval.explanations import Contrast
 from eval.runner import Evaluation
+from index.segmenter import HAN
 from index.types import Hit
 from retriever.types import Mode
 
@@ -12,6 +15,7 @@ Failure = Literal[
     "terms unknown to the corpus",
     "found by no leg",
     "outranked by a near duplicate",
+    "words cut apart by the segmenter",
     "found by one leg only",
     "split across passages",
     "ranked too low",
@@ -56,6 +60,7 @@ def worst_queries(evaluation: Evaluation, mode: Mode, measure: str, count: int) 
             duplicated=place != 1 and _alike(first, expected),
             several=len(relevant) > 1,
             unknown=bool(evaluation.unknown_terms[query_id]),
+            cut_apart=_is_cut_apart(evaluation.contrasts.get(query_id)),
         )
         failed.append(
             FailedQuery(query_id, scores.by_query[measure][query_id], failure, ranks, first, expected)
@@ -63,13 +68,17 @@ def worst_queries(evaluation: Evaluation, mode: Mode, measure: str, count: int) 
     return failed
 
 
-def _failure(ranks: Mapping[Mode, int | None], *, duplicated: bool, several: bool, unknown: bool) -> Failure:
+def _failure(
+    ranks: Mapping[Mode, int | None], *, duplicated: bool, several: bool, unknown: bool, cut_apart: bool
+) -> Failure:
     """The first class that holds, the most telling first."""
     finders = [leg for leg in _LEGS if (rank := ranks.get(leg)) is not None and rank <= _HEAD]
     if not any(ranks.values()):
         return "terms unknown to the corpus" if unknown else "found by no leg"
     if duplicated:
         return "outranked by a near duplicate"
+    if cut_apart and "lexical" not in finders:
+        return "words cut apart by the segmenter"
     if len(finders) == 1:
         return "found by one leg only"
     if several and finders:
@@ -79,6 +88,17 @@ def _failure(ranks: Mapping[Mode, int | None], *, duplicated: bool, several: boo
 
 def _rank(ranking: Sequence[Hit], relevant: Collection[str]) -> int | None:
     return next((rank for rank, hit in enumerate(ranking, start=1) if hit.passage_id in relevant), None)
+
+
+def _is_cut_apart(contrast: Contrast | None) -> bool:
+    """Whether query and right passage share two neighbouring Chinese characters but no term with them."""
+    if contrast is None or contrast.expected is None:
+        return False
+    query, text = contrast.expected.query, contrast.expected.text
+    for term in contrast.expected.terms:
+        if term.score > 0:
+            query = query.replace(term.text, " ")
+    return any(pair in text for pair in re.findall(rf"(?=([{HAN}]{{2}}))", query))
 
 
 def _alike(one: str, other: str) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from conftest import MakeDocument
 
 from eval.dataset import Dataset
+from eval.failures import worst_queries
 from eval.report import report
 from eval.report_worst import worst_section
 from eval.runner import Evaluation, Experiment, indexed, run_experiment
@@ -52,6 +53,22 @@ def test_where_documents_are_judged_the_best_passage_of_the_right_one_is_explain
     assert contrast.first.text == "图书馆几点开门问别人。"
     assert contrast.expected is not None
     assert contrast.expected.text == "图书馆几点开门请看门口的牌子。"
+
+
+def test_a_word_that_the_segmenter_cuts_in_two_ways_is_named_as_the_reason(
+    make_document: MakeDocument,
+) -> None:
+    texts = ["凭惠民卡可以打折。", *(f"优惠政策第{number}条。" for number in range(12))]
+    parsed = make_document("cards.txt", {"": texts})
+    right = parsed.entries[0].passages[0].id
+    data = Dataset("cards", (parsed,), {"q": "优惠民生政策"}, {"q": {right: 1}}, {})
+    with indexed(data.documents, model=None) as index:
+        evaluation = run_experiment(index, data, Experiment(["lexical", "hybrid"], explained=1))
+    (failed,) = worst_queries(evaluation, "lexical", "nDCG@10", 1)
+    explained = evaluation.contrasts["q"].expected
+    assert explained is not None
+    assert [term.text for term in explained.terms if term.score > 0] == []
+    assert failed.failure == "words cut apart by the segmenter"
 
 
 def test_nothing_is_explained_unless_asked_for(make_document: MakeDocument) -> None:
