@@ -72,7 +72,7 @@ class SearchService:
     def rank(self, query: str, mode: Mode = "hybrid", depth: int = DEPTH) -> list[Hit]:
         """The ``depth`` best passages by ``(-score, passage_id)``, without the work of presenting them."""
         self._index.refresh()
-        return rank(self._index, query, mode, depth).hits[:depth]
+        return rank(self._index, query, mode, max(depth, DEPTH)).hits[:depth]
 
     def explain(
         self,

@@ -66,7 +66,7 @@ def test_a_ranking_is_ordered_by_score_then_id_and_repeats(service: SearchServic
     hits = service.rank("年休假有几天", mode, depth=20)
     assert len(hits) == 20 or mode == "lexical"
     assert hits == sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))
-    assert hits == service.rank("年休假有几天", mode, depth=20)
+    assert hits == service.rank("年休假有几天", mode, depth=20) == service.rank("年休假有几天", mode)[:20]
 
 
 def test_a_result_has_its_score_on_every_leg(service: SearchService) -> None:
