@@ -44,16 +44,27 @@ def cli() -> None:
 @options.setting("host", "H")
 @options.setting("port", "P")
 @options.setting("judgements", "FILE")
-def serve(index: str | None, host: str | None, port: str | None, judgements: str | None) -> None:
+@options.setting("rerank", "MODEL")
+@options.setting("rerank_seconds", "S")
+def serve(  # noqa: PLR0913 - one parameter per option
+    *,
+    index: str | None,
+    host: str | None,
+    port: str | None,
+    judgements: str | None,
+    rerank: str | None,
+    rerank_seconds: str | None,
+) -> None:
     """Serve the web page and the HTTP API until Ctrl-C."""
     from api.server import address, listen, run
 
-    settings = Settings.of({"index": index, "host": host, "port": port, "judgements": judgements}, os.environ)
+    flags = {"index": index, "host": host, "port": port, "judgements": judgements}
+    settings = Settings.of(flags | {"rerank": rerank, "rerank_seconds": rerank_seconds}, os.environ)
     with closing(listen(settings.host, settings.port)) as listening:
         from api.app import create_app
-        from retriever.service import SearchService
+        from api.service import open_service
 
-        with SearchService.open(settings.index) as service:
+        with open_service(settings) as service:
             held = service.info()
             _say(f"serving {held.documents} documents, {held.passages} passages; Ctrl-C stops")
             run(create_app(service, settings), listening, lambda: click.echo(address(listening)))

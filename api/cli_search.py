@@ -7,6 +7,7 @@ import click
 
 from api import options
 from api.search_options import search_options
+from api.service import open_service
 from api.settings import Settings
 from corpus.errors import InvalidInput
 
@@ -21,25 +22,28 @@ if TYPE_CHECKING:
 @options.index_folder
 @options.setting("k", "N")
 @options.setting("mode", "MODE")
+@options.setting("rerank", "MODEL")
+@options.setting("rerank_seconds", "S")
 @search_options
 @click.option("--explain", "explained", is_flag=True, help="Say of each passage why it stands where it does.")
 @options.as_json
 def ask(  # noqa: PLR0913 - one parameter per option
     question: str,
+    *,
     index: str | None,
     k: str | None,
     mode: str | None,
-    *,
+    rerank: str | None,
+    rerank_seconds: str | None,
     chosen: "SearchOptions",
     explained: bool,
     as_json: bool,
 ) -> None:
     """Print the passages that answer QUESTION, with citations."""
-    from retriever.service import SearchService
-
     _check_encoding(question)
-    settings = Settings.of({"index": index, "k": k, "mode": mode}, os.environ)
-    with SearchService.open(settings.index) as service:
+    flags = {"index": index, "k": k, "mode": mode, "rerank": rerank, "rerank_seconds": rerank_seconds}
+    settings = Settings.of(flags, os.environ)
+    with open_service(settings) as service:
         answer = service.search(question, settings.k, settings.mode, chosen)
         ids = [result.passage_id for result in answer.results] if explained else []
         explanations = [service.explain(question, one, settings.k, settings.mode, chosen) for one in ids]
@@ -52,6 +56,8 @@ def ask(  # noqa: PLR0913 - one parameter per option
             ExplainedAnswer.model_validate(shown) if explained else SearchAnswer.model_validate(answer)
         )
         return
+    if settings.rerank and settings.mode == "hybrid" and answer.results and answer.reranked_by is None:
+        click.echo(f"not reranked: {settings.rerank_seconds:g} seconds were too few", err=True)
     from api.terminal import open_console, show_answer
     from api.terminal_explain import show_explanation
 
@@ -67,24 +73,27 @@ def ask(  # noqa: PLR0913 - one parameter per option
 @options.index_folder
 @options.setting("k", "N")
 @options.setting("mode", "MODE")
+@options.setting("rerank", "MODEL")
+@options.setting("rerank_seconds", "S")
 @search_options
 @options.as_json
 def explain(  # noqa: PLR0913 - one parameter per option
     question: str,
     passage_id: str,
+    *,
     index: str | None,
     k: str | None,
     mode: str | None,
-    *,
+    rerank: str | None,
+    rerank_seconds: str | None,
     chosen: "SearchOptions",
     as_json: bool,
 ) -> None:
     """Say why a passage is among the answers to QUESTION, or why it isn't."""
-    from retriever.service import SearchService
-
     _check_encoding(question)
-    settings = Settings.of({"index": index, "k": k, "mode": mode}, os.environ)
-    with SearchService.open(settings.index) as service:
+    flags = {"index": index, "k": k, "mode": mode, "rerank": rerank, "rerank_seconds": rerank_seconds}
+    settings = Settings.of(flags, os.environ)
+    with open_service(settings) as service:
         explanation = service.explain(question, passage_id, settings.k, settings.mode, chosen)
     if as_json:
         from api.schemas_explain import ExplanationView

@@ -122,6 +122,7 @@ class SearchAnswer(Shape):
     confidence: float = Field(ge=0, le=1, description="Probability that the best passage answers the query.")
     results: tuple[ResultView, ...]
     groups: tuple[GroupView, ...] | None = Field(description="The entries of the results, if asked for.")
+    reranked_by: str | None = Field(description="The cross-encoder that ordered the head, if one did.")
 
 
 class SearchAnswers(Shape):

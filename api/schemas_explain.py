@@ -71,6 +71,7 @@ class ExplanationView(Shape):
     folded_under: str | None = Field(description="The passage that it repeats.")
     rank: int | None
     score: float = Field(description="The sum of the contributions' products.")
+    reranked: float | None = Field(description="The score by which a cross-encoder placed it instead.")
     needed: float | None = Field(description="The score of the last result, where this is none of them.")
     contributions: tuple[ContributionView, ...]
     standings: tuple[StandingView, ...]

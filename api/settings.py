@@ -6,6 +6,7 @@ What shaped an index (encoder, segmenter, chunking) is stored in that index and 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
+from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,6 +31,16 @@ def _within(low: int, high: int) -> Callable[[str], int]:
         return value
 
     return read
+
+
+def _positive(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < inf:
+        raise InvalidInput(f"must be a number above 0, not {text!r}")
+    return value
 
 
 def read_mode(text: str) -> Mode:
@@ -83,6 +94,18 @@ TABLE = (
     Setting("index", "wenju-index", _folder, "The index folder."),
     Setting("k", "5", _within(1, 100), "How many passages a search returns, 1 to 100."),
     Setting("mode", "hybrid", read_mode, f"How passages are ranked: {', '.join(MODES)}."),
+    Setting(
+        "rerank",
+        "",
+        str.strip,
+        "The cross-encoder, a folder or a hub id, that reads the first 20 passages again. Empty: none.",
+    ),
+    Setting(
+        "rerank_seconds",
+        "5",
+        _positive,
+        "How long it may take for one query; the fused order stays if it takes longer.",
+    ),
     Setting("host", "127.0.0.1", _host, "The address that the server binds to."),
     Setting("port", "8000", _within(0, 65535), "The port of the server; 0 takes a free one."),
     Setting(
@@ -109,6 +132,8 @@ class Settings:
     index: Path
     k: int
     mode: Mode
+    rerank: str
+    rerank_seconds: float
     host: str
     port: int
     allowed_hosts: tuple[str, ...]

@@ -19,7 +19,7 @@ from retriever.asked import Asked
 from retriever.citation import cite
 from retriever.confidence import THRESHOLD, evidence, probability
 from retriever.fusion import RRF_K, on_scale, query_weights
-from retriever.ranking import DEPTH, leg_scores, rank
+from retriever.ranking import DEPTH, Ranking, leg_scores
 from retriever.types import (
     Contribution,
     Explanation,
@@ -37,20 +37,21 @@ from retriever.weights import stored_weights
 _SINGLE: dict[Mode, Leg] = {"lexical": "lexical", "dense": "dense", "token": "token_match"}
 
 
-def explain(
-    index: LocalIndex,
-    asked: Asked,
-    stored: StoredPassage,
-    within: Sequence[int] | None,
-    unmet: tuple[FilterName, ...],
-) -> Explanation:
-    """Everything there is to say about one passage and one search.
+class Scope(NamedTuple):
+    """What a search may find: the passages with these keys; and the filters that the explained one fails."""
 
-    The search is among the passages with the keys ``within``; ``unmet`` are the filters that this one fails.
-    """
+    within: Sequence[int] | None
+    unmet: tuple[FilterName, ...]
+
+
+def explain(
+    index: LocalIndex, asked: Asked, stored: StoredPassage, ranking: Ranking, scope: Scope
+) -> Explanation:
+    """Everything there is to say about one passage and one search, which gave this ranking."""
     query, passage_id = asked.query, stored.passage.id
-    hits, candidates = rank(index, query, asked.mode, DEPTH, within)
-    candidates = candidates or index.candidates(query, DEPTH, within)
+    within, unmet = scope
+    hits = ranking.hits
+    candidates = ranking.candidates or index.candidates(query, DEPTH, within)
     legs = _leg_scores(index, query, passage_id, candidates)
     standings = (*_found(index, query, stored, within), _token_standing(passage_id, legs, candidates))
     contributions = tuple(_contributions(index, asked.mode, legs, standings, candidates))
@@ -71,6 +72,9 @@ def explain(
         folded_under=fate.folded_under,
         rank=fate.rank,
         score=sum(part.product for part in contributions),
+        reranked=next((hit.score for hit in hits if hit.passage_id == passage_id and hit.score > 1), None)
+        if asked.mode == "hybrid"
+        else None,
         needed=fate.needed,
         contributions=contributions,
         standings=standings,

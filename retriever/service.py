@@ -15,9 +15,10 @@ from retriever.arrangement import Placed, arrange, groups_of
 from retriever.asked import PLAIN, Asked, SearchOptions
 from retriever.citation import cite
 from retriever.confidence import THRESHOLD, Evidence, evidence, probability
-from retriever.explain import explain
+from retriever.explain import Scope, explain
 from retriever.filters import PassageFilter
 from retriever.ranking import DEPTH, Ranking, leg_scores, rank
+from retriever.rerank import HEAD, Reranker
 from retriever.results import result_of
 from retriever.types import Answer, Citation, Explanation, Mode
 
@@ -25,14 +26,18 @@ from retriever.types import Answer, Citation, Explanation, Mode
 class SearchService:
     """Searches one index; safe to share between threads."""
 
-    def __init__(self, index: LocalIndex) -> None:
+    def __init__(self, index: LocalIndex, reranker: Reranker | None = None) -> None:
         self._index = index
+        self._reranker = reranker
         self._filter = PassageFilter(index.store)
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """Open the index in a folder; raises ``IndexUnusable``."""
-        return cls(LocalIndex.open(folder))
+    def open(cls, folder: Path, reranker: Reranker | None = None) -> Self:
+        """Open the index in a folder; ``reranker`` reads the head of every hybrid search again.
+
+        Raises ``IndexUnusable``.
+        """
+        return cls(LocalIndex.open(folder), reranker)
 
     def close(self) -> None:
         """Close the index."""
@@ -55,7 +60,7 @@ class SearchService:
         asked = Asked.checked(query, k, mode, options)
         self._index.refresh()
         within = self._filter.keys(options.filters)
-        ranking = rank(self._index, asked.query, mode, DEPTH, within)
+        ranking, reranked_by = self._ranking(asked, within)
         arranged = arrange(self._index.store, ranking.hits, asked)
         confidence = self._confidence(asked.query, ranking, arranged.first, within)
         shown = arranged.shown
@@ -67,7 +72,9 @@ class SearchService:
             for placed in shown
             if placed.hit.passage_id in legs  # another process may have removed one
         )
-        return Answer(asked.query, mode, confidence >= THRESHOLD, confidence, results, groups_of(arranged))
+        return Answer(
+            asked.query, mode, confidence >= THRESHOLD, confidence, results, groups_of(arranged), reranked_by
+        )
 
     def rank(self, query: str, mode: Mode = "hybrid", depth: int = DEPTH) -> list[Hit]:
         """The ``depth`` best passages by ``(-score, passage_id)``, without the work of presenting them."""
@@ -93,7 +100,8 @@ class SearchService:
         unmet = (
             self._filter.unmet(options.filters, stored.document_id, stored.key) if within is not None else ()
         )
-        return explain(self._index, asked, stored, within, unmet)
+        ranking, _ = self._ranking(asked, within)
+        return explain(self._index, asked, stored, ranking, Scope(within, unmet))
 
     def passage(self, passage_id: str) -> tuple[StoredPassage, Citation]:
         """A passage and its citation, checked now; raises ``NotFound``."""
@@ -122,6 +130,19 @@ class SearchService:
         if stored is None:
             raise NotFound(f"no passage {passage_id!r} in this index; search to see which there are")
         return stored
+
+    def _ranking(self, asked: Asked, within: Sequence[int] | None) -> tuple[Ranking, str | None]:
+        """The ranking, and the model that put its head in order, if one did."""
+        ranking = rank(self._index, asked.query, asked.mode, DEPTH, within)
+        if self._reranker is None or asked.mode != "hybrid":
+            return ranking, None
+        head = self._index.store.passages([hit.passage_id for hit in ranking.hits[:HEAD]])
+        texts = {
+            passage_id: f"{stored.question}\n{stored.passage.text}".strip()
+            for passage_id, stored in head.items()
+        }
+        hits, done = self._reranker.rerank(asked.query, ranking.hits, texts)
+        return ranking._replace(hits=hits), self._reranker.name if done else None
 
     def _confidence(
         self, query: str, ranking: Ranking, first: Placed | None, within: Sequence[int] | None

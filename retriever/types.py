@@ -102,7 +102,8 @@ class Answer:
     ``confidence`` is the probability, 0 to 1, that the best passage answers the query. Where it is below
     the threshold ``answered`` is false: ``results`` are then the nearest passages, offered as such.
     ``groups`` are the entries of the results, best first, and ``None`` unless grouping was asked for; the
-    results then stand in their order.
+    results then stand in their order. ``reranked_by`` is the cross-encoder that put the head of the ranking
+    in order; ``None`` without one, or where its time ran out.
     """
 
     query: str
@@ -111,6 +112,7 @@ class Answer:
     confidence: float
     results: tuple[Result, ...]
     groups: tuple[Group, ...] | None = None
+    reranked_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +176,9 @@ class Explanation:
     ``outcome``: ``returned`` - it is among the ``k`` after ``offset``, or before them; ``below`` - it was
     ranked lower; ``folded`` - it repeats the passage ``folded_under``; ``not a
     candidate`` - no leg ranked it high enough to be considered. ``score`` is the sum of the contributions;
-    for a passage that was not considered, the score it would have had beside those that were. ``needed`` is
-    the score of the last result, ``None`` where there was room. ``confidence`` is the probability that this
+    for a passage that was not considered, the score it would have had beside those that were. ``reranked`` is
+    the score by which the cross-encoder placed it instead, ``None`` where it didn't. ``needed`` is the score
+    of the last result, ``None`` where there was room. ``confidence`` is the probability that this
     passage answers the query; at ``threshold`` it would have counted as an answer.
     """
 
@@ -192,6 +195,7 @@ class Explanation:
     folded_under: str | None
     rank: int | None
     score: float
+    reranked: float | None
     needed: float | None
     contributions: tuple[Contribution, ...]
     standings: tuple[Standing, ...]

@@ -21,6 +21,8 @@ def test_the_defaults_are_those_of_the_table() -> None:
         index=Path("wenju-index"),
         k=5,
         mode="hybrid",
+        rerank="",
+        rerank_seconds=5.0,
         host="127.0.0.1",
         port=8000,
         allowed_hosts=(),
