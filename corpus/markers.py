@@ -71,6 +71,12 @@ LABELS = (
     Label(
         "问：", "question", rf"{_EM}第{NUMBER}[问問](?:{_COLON}|{_EM}[ \t\u3000、，,]+)", "第二问　几点开门？"
     ),
+    Label(
+        "问：",
+        "question",
+        rf"{_EM}[问問][题題]{GAP}{NUMBER}(?:{GAP}[.．、]|[ \t\u3000]+)",
+        "问题二　几点开门？",
+    ),
     Label("问：", "question", rf"{_EM}{_LETTERS}[内內]容{_COLON}", "来信内容：几点开门？"),
     Label("问：", "question", r"[（(][问問][)）]", "（问）几点开门？"),
     Label("问：", "question", rf"{_BEFORE}質問{GAP}\d*{_COLON}", "質問1：何時に開きますか"),

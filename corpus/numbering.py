@@ -15,6 +15,7 @@ PointFamily = Literal[
     "第一",
     "首先",
     "其一",
+    "First,",
     "一、",
     "（一）",
     "1.1",
@@ -28,13 +29,14 @@ PointFamily = Literal[
     "案例1：",
     "•",
 ]
-SPOKEN: frozenset[PointFamily] = frozenset({"一是", "第一", "首先", "其一"})
+SPOKEN: frozenset[PointFamily] = frozenset({"一是", "第一", "首先", "其一", "First,"})
 """Styles that count in words: cited as 第N点, where the others are cited as they are written."""
 COUNTED: frozenset[PointFamily] = frozenset({"首先", "•"})
 """Styles that write no number: their points are counted as they come."""
 
 HUNDRED = 100  # from here on numbers are cited in digits
 _SEQUENCE = "首先|其次|再次|再者|然后|接着|最后|最後"
+_ENGLISH = "First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth"
 _NOUNS = "可能|原因|方法|方式|方案|途径|情况|情形|步骤|办法|措施|选项|Step|Option"
 _KINDS = "(?:[点點步条條项項类類种種个個章节節]|方面|步骤|件事|阶段|部分)"
 _CASES = "案例|示例|例|举例|Case|Example"
@@ -76,6 +78,12 @@ STYLES = (
         "其二，费用较低。",
         rf"{_AFTER_CLAUSE}其(?P<n>[一二三四五六七八九])[，,、：:是]",
     ),
+    PointStyle(
+        "First,",
+        rf"(?P<n>{_ENGLISH})(?:ly)?, ",
+        "Second, fill in the form.",
+        rf"{_AFTER_SENTENCE}(?P<n>{_ENGLISH})(?:ly)?, ",
+    ),
     PointStyle("一、", rf"(?P<n>{CN_NUMBER})[、．.]", "二、借阅规则"),
     PointStyle(
         "（一）",
@@ -107,12 +115,12 @@ STYLES = (
     PointStyle(
         "案例1：", rf"(?:{_CASES}){GAP}(?P<n>\d{{1,2}}|{CN_NUMBER}){GAP}[：:、.]", "案例一：张三能领吗？"
     ),
-    PointStyle("•", r"(?:[-*+–—·•●○◆◇■□▪►▶➢✓✔※★☆][ \t\u3000]+|[•●◆■▪►▶➢・･])(?=\S)", "• 身份证"),
+    PointStyle("•", r"(?:[-*+–—·•●○◎◉◆◇■□▪▸►▶➢➤❖‣◦✓✔✅☑※★☆][ \t\u3000]+|[•●◎◆■▪►▶➢➤❖・･])(?=\S)", "• 身份证"),
 )
 
 _ROMAN = re.compile("[ivxIVX]|[ivxlcdmIVXLCDM]{2,}")
 _AFTER_LETTER = frozenset(")）.．、")
-_FIRST_OF_NOUNS = frozenset("SOCE")
+_FIRST_OF_NOUNS = frozenset("SOCEFTN")
 _FIRST_OF_WORDS = frozenset(
     CN_DIGITS + "第" + "".join(word[0] for word in f"{_SEQUENCE}|其|{_NOUNS}|{_CASES}".split("|"))
 )
@@ -188,6 +196,7 @@ def read_ordinal(written: str) -> int:
 
 
 _WORDS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "然后": 2, "接着": 3, "最后": 99, "最後": 99}
+_WORDS |= {word: number for number, word in enumerate(_ENGLISH.split("|"), 1)}
 _DIGITS = "零一二三四五六七八九"
 
 

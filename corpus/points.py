@@ -4,7 +4,7 @@ Points are found in two places: at the start of a block (here), and inside a par
 running text (``corpus.inline``). Every part gets the path that leads to it, as it is cited:
 
 * ``引言``: the paragraph, or the opening of a paragraph, that introduces the points below it;
-* ``第四点``: the fourth point of a series that counts in words (一是, 第一, 首先, 其一) or of a bullet list;
+* ``第四点``: the fourth point of a series that counts in words (一是, 第一, 首先, First) or of bullets;
 * ``二``, ``（一）``, ``3``, ``②``: a point of any other style, as it is written, without its full stop;
 * ``第二段``: the second paragraph that is no point, code blocks and tables included;
 * a heading inside the answer is a step of the path in its own words.

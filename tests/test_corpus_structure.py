@@ -410,6 +410,22 @@ LAYOUTS = [
         "《办法》解读\n一、为什么制定？\n需要规范。\n二、什么时候施行？\n明年。\n三、咨询方式\n电话：12345\n",
         {"为什么制定？": ["需要规范。"], "什么时候施行？": ["明年。"]},
     ),
+    Layout(
+        "questions_numbered_without_colon.txt",
+        "问题一 怎么报名\n网上报名。\n问题二 报名费多少\n一百元。\n",
+        {"怎么报名": ["网上报名。"], "报名费多少": ["一百元。"]},
+    ),
+    Layout(
+        "english_reasons_in_running_text.txt",
+        (
+            "Q: Why will it close?\nA: For two reasons. First, the roof leaks. Second, nobody comes.\n"
+            "Q: When?\nA: In May.\n"
+        ),
+        {
+            "Why will it close?": ["For two reasons.", "First, the roof leaks.", "Second, nobody comes."],
+            "When?": ["In May."],
+        },
+    ),
 ]
 
 
