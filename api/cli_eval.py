@@ -16,7 +16,7 @@ from corpus.errors import InvalidInput
 from retriever.types import MODES, Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from eval.judged import JudgedEvaluation
     from eval.runner import Evaluation, Experiment, Progress
@@ -115,14 +115,28 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     html_file: Path | None,
 ) -> None:
     """Measure retrieval on BEIR folders, judged questions, or an index and its own or given questions."""
-    if [bool(datasets), own, qrels is not None, expect is not None].count(True) != 1:
-        raise click.UsageError("name what to measure: a DATASET, --self, --qrels or --expect")
+    modes = _modes(legs)
+    outputs = [file for file in (json_file, run_file, html_file) if file is not None]
+    _refuse(
+        {
+            "name what to measure: a DATASET, --self, --qrels or --expect": (
+                [bool(datasets), own, qrels is not None, expect is not None].count(True) != 1
+            ),
+            "--documents and --model are for a DATASET; an index keeps its own": (
+                not datasets and (documents is not None or models != (BUNDLED,))
+            ),
+            "--topics are what --qrels judge: name both": topics is not None and qrels is None,
+            "--expect only says what is met: leave out --json, --run and --html": (
+                expect is not None and bool(outputs)
+            ),
+            "--run writes one ranking: name one leg, dataset and model": (
+                run_file is not None and (len(modes), len(datasets) or 1, len(models)) != (1, 1, 1)
+            ),
+        }
+    )
     if expect is not None:
         _check(expect)
         return
-    modes = _modes(legs)
-    if run_file is not None and (len(modes), len(datasets) or 1, len(models)) != (1, 1, 1):
-        raise click.UsageError("--run writes one ranking: name one leg, dataset and model")
     from eval.metrics import read_measures
     from eval.report_worst import WORST
     from eval.runner import Experiment
@@ -173,6 +187,13 @@ def compare(run_a: Path, run_b: Path, qrels: Path, measure: str, *, as_json: boo
     from api.terminal import open_console, show_comparison
 
     show_comparison(open_console(), comparison)
+
+
+def _refuse(mistakes: "Mapping[str, bool]") -> None:
+    """Refuse options that do not go together, by the first message that holds."""
+    for message, is_made in mistakes.items():
+        if is_made:
+            raise click.UsageError(message)
 
 
 def _check(expect: Path) -> None:

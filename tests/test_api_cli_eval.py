@@ -133,6 +133,10 @@ def test_a_run_compared_with_itself_is_a_tie(
             "error: --run writes one ranking: name one leg, dataset and model (see wenju eval --help)",
         ),
         (
+            ["--topics", "topics.txt"],
+            "error: --topics are what --qrels judge: name both (see wenju eval --help)",
+        ),
+        (
             ["--measures", "nDCG@10,best"],
             "error: 'best' is not a measure; right would be nDCG@10, RR@10, R@1 or AP",
         ),
@@ -147,6 +151,23 @@ def test_bad_options_are_refused_before_anything_is_run(
 ) -> None:
     assert run(["eval", str(dataset), *arguments]) == 2
     assert capsys.readouterr().err == f"{message}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--self", "--model", "other"], "--documents and --model are for a DATASET; an index keeps its own"),
+        (
+            ["--expect", "expected.jsonl", "--json", "-"],
+            "--expect only says what is met: leave out --json, --run and --html",
+        ),
+    ],
+)
+def test_options_that_would_be_ignored_are_refused(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    assert run(["eval", *arguments]) == 2
+    assert capsys.readouterr().err == f"error: {message} (see wenju eval --help)\n"
 
 
 def test_a_folder_that_is_no_dataset_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
