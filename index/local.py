@@ -73,6 +73,7 @@ class LocalIndex:
         self.encoder = encoder
         self._legs = Legs(folder, encoder, token_encoder, analyzer)
         self._reached = 0
+        self._recorded_analyzer = store.setting(_QUERY_ANALYZER)
         self._refreshing = threading.Lock()
 
     @classmethod
@@ -184,8 +185,10 @@ class LocalIndex:
 
     def refresh(self) -> None:
         """See what was written since by another process; free when nothing was."""
-        if self.store.setting(_QUERY_ANALYZER) != self.analyzer.query_fingerprint:
+        recorded = self.store.setting(_QUERY_ANALYZER)
+        if recorded != self._recorded_analyzer:
             self._legs.analyze_with(stored_analyzer(self.store))
+            self._recorded_analyzer = recorded
         if self.store.generation == self._reached:
             return
         with self._refreshing:
@@ -291,6 +294,7 @@ class LocalIndex:
         with self.store.transaction():
             self.store.set_setting(_ANALYZER, self.analyzer.fingerprint)
             self.store.set_setting(_QUERY_ANALYZER, self.analyzer.query_fingerprint)
+        self._recorded_analyzer = self.analyzer.query_fingerprint
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
