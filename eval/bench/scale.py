@@ -17,13 +17,15 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.parsing import document_id, parse_file
 from corpus.types import Document, Entry, ParsedDocument, Passage, Span
 from eval.jsonl import read_objects
-from index.local import LocalIndex
-from retriever.service import SearchService
 from retriever.types import MODES
+
+if TYPE_CHECKING:
+    from retriever.service import SearchService
 
 ROOT = Path(__file__).parents[2]
 SEED = 20261122
@@ -64,7 +66,7 @@ def _document(name: str, texts: list[str]) -> ParsedDocument:
     return ParsedDocument(document, (Entry("", None, "§1", tuple(made)),), ())
 
 
-def milliseconds(service: SearchService, queries: list[str]) -> dict[str, dict[str, float]]:
+def milliseconds(service: "SearchService", queries: list[str]) -> dict[str, dict[str, float]]:
     """Median and 95th percentile of each mode's ranking and of the whole hybrid search."""
     figures = {str(mode): _timed(partial(service.rank, mode=mode), queries) for mode in MODES}
     return {**figures, "search": _timed(partial(service.search, k=5), queries)}
@@ -86,6 +88,11 @@ def _timed(call: Callable[[str], object], queries: list[str]) -> dict[str, float
 
 def main() -> None:
     """Build, time, print, and write JSON where ``--json`` says."""
+    # As the command line and the server run; must be set before numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from index.local import LocalIndex
+    from retriever.service import SearchService
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--queries", type=int, default=100)
