@@ -19,7 +19,7 @@ from corpus.blocks import Block
 from corpus.drafts import joined
 from corpus.inline import LEAD, Bases, Part, may_count, split_inline
 from corpus.numbering import COUNTED, HUNDRED, PointFamily, PointMatch, chinese_number, counted_step
-from corpus.types import PassageKind
+from corpus.types import PassageKind, Span
 
 MAX_DEPTH = 32  # series that nest in one another; a deeper one is read as if it stood at this depth
 
@@ -48,7 +48,8 @@ def find_parts(text: str, answer: Sequence[Block]) -> Iterator[Part]:
             continue
         kind, path = walk.step(place)
         part = Part(words, kind, path)
-        if kind in {"code", "table"} or not may_count(text, words):
+        rest = Span(point.end, words.end) if point and point.end > words.start else words
+        if kind in {"code", "table"} or not may_count(text, rest):
             yield part
         else:
             own = point if point and (walk.counts(place) or point.ordinal == 1) else None
