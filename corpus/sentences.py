@@ -44,10 +44,12 @@ def cut_at_sentences(text: str, span: Span, limit: int) -> Iterator[Span]:
 
 
 def sentences(text: str, span: Span) -> Iterator[Span]:
-    """The sentences of a span in order, without blanks at their ends."""
+    """The sentences of a span in order, without blanks at their ends, numbers (1.) with what they number."""
     start = span.start
     for end in (*_ends(_SENTENCE, text, span), span.end):
         piece = text[start:end]
+        if end < span.end and not any(map(str.isalpha, piece)):
+            continue
         if piece.strip():
             left = start + len(piece) - len(piece.lstrip())
             yield Span(left, start + len(piece.rstrip()))

@@ -17,6 +17,8 @@ _LENGTHS = 0.8  # the shorter of two texts that are compared has at least this s
 _TELLING = re.compile(
     r"\d+|[〇零一二三四五六七八九十百千万亿]+|[不没未无非勿禁免]|\b(?:not?|never|without|except|unless)\b"
 )
+# 一是, 1. and （三） say where a point stands, not what it says.
+_MARKER = re.compile(r"\s*(?:第?[（(]?(?:\d+|[一二三四五六七八九十]+)(?:[）).、．]|是|点|条)[，,、：:\s]*)")
 
 
 class Said:
@@ -26,9 +28,15 @@ class Said:
         self.stored = stored
 
     @cached_property
+    def text(self) -> str:
+        """Its text without the marker of a point."""
+        marker = _MARKER.match(self.stored.passage.text)
+        return self.stored.passage.text[marker.end() if marker else 0 :]
+
+    @cached_property
     def letters(self) -> str:
         """The letters and digits of its text."""
-        return letters_of(self.stored.passage.text)
+        return letters_of(self.text)
 
     @cached_property
     def question(self) -> str:
@@ -38,7 +46,7 @@ class Said:
     @cached_property
     def telling(self) -> list[str]:
         """Its numbers and negations, in order."""
-        return _TELLING.findall(fold(self.stored.passage.text))
+        return _TELLING.findall(fold(self.text))
 
     @cached_property
     def sketch(self) -> Sketch:

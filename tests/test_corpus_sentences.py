@@ -77,6 +77,6 @@ def test_enclosed_stretches_are_the_outermost_balanced_pairs() -> None:
 
 
 def test_sentences_lie_apart_and_keep_brackets_and_numbers_whole() -> None:
-    text = "  第一句（含。句号）！第二句？ 3.5 is one number. The last one"
+    text = "1. 第一句（含。句号）！第二句？ 3.5 is one number. The last one"
     found = [text[slice(*span)] for span in sentences(text, Span(0, len(text)))]
-    assert found == ["第一句（含。句号）！", "第二句？", "3.5 is one number.", "The last one"]
+    assert found == ["1. 第一句（含。句号）！", "第二句？", "3.5 is one number.", "The last one"]

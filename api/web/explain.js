@@ -4,15 +4,17 @@ import { Problem, element, getJson } from "./elements.js";
 import { percent, say } from "./language.js";
 
 /** A closed disclosure that explains a passage's place once it is opened. */
-export function whyThis(query, passageId) {
+export function whyThis(query, passageId, choices = new URLSearchParams()) {
   const body = element("div", { class: "why" });
   const details = element("details", {}, element("summary", {}, say("why")), body);
   details.addEventListener("toggle", async () => {
     if (!details.open || body.hasChildNodes()) return;
     body.append(say("searching"));
-    const address = `/v1/explain?q=${encodeURIComponent(query)}&passage_id=${encodeURIComponent(passageId)}`;
+    const asked = new URLSearchParams(choices);
+    asked.set("q", query);
+    asked.set("passage_id", passageId);
     try {
-      body.replaceChildren(...explanationNodes(await getJson(address)));
+      body.replaceChildren(...explanationNodes(await getJson(`/v1/explain?${asked}`)));
     } catch (error) {
       body.replaceChildren(error instanceof Problem ? error.message : say("unreachable"));
     }
@@ -39,6 +41,10 @@ function outcome(explanation) {
       return say("outcomeReturned", explanation.rank, score);
     case "below":
       return say("outcomeBelow", explanation.rank, score, number(explanation.needed));
+    case "folded":
+      return say("outcomeFolded");
+    case "filtered":
+      return say("outcomeFiltered", explanation.unmet.join(", "));
     default:
       return say("outcomeNoCandidate", explanation.standings.filter((leg) => leg.cut !== null).map(cut).join("; "));
   }

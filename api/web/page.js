@@ -3,6 +3,8 @@
 import { place, sourceAddress, status } from "./citation.js";
 import { Problem, element, getJson, highlighted } from "./elements.js";
 import { whyThis } from "./explain.js";
+import { drawFilters, fillForm, formParameters } from "./filters.js";
+import { verdict } from "./judge.js";
 import { followLanguage, percent, say } from "./language.js";
 
 const PATIENCE = 150; // milliseconds before "Searching…" is said: most answers come sooner
@@ -19,9 +21,9 @@ let underWay = null;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const asked = question.value.trim();
-  if (!asked) return;
-  if (asked !== addressed()) history.pushState(null, "", `/?q=${encodeURIComponent(asked)}`);
+  const asked = formParameters();
+  if (!asked.get("q")) return;
+  if (String(asked) !== String(addressed())) history.pushState(null, "", `/?${asked}`);
   search(asked);
 });
 window.addEventListener("popstate", open);
@@ -29,20 +31,44 @@ followLanguage(draw);
 open();
 
 function addressed() {
-  return new URLSearchParams(location.search).get("q") ?? "";
+  return new URLSearchParams(location.search);
 }
 
-function open() {
+async function open() {
   const asked = addressed();
-  question.value = asked;
-  document.title = asked ? `${asked} – 问据 Wenju` : "问据 Wenju";
-  if (asked.trim()) search(asked);
+  question.value = asked.get("q") ?? "";
+  const named = question.value.trim();
+  document.title = named ? `${named} – 问据 Wenju` : "问据 Wenju";
+  if (named) search(asked);
   else listDocuments();
+  drawFilters();
+  await fillForm(asked);
 }
 
 async function search(asked) {
-  document.title = `${asked} – 问据 Wenju`;
-  await load(`/v1/search?q=${encodeURIComponent(asked)}`, (answer) => ({ answer, error: null, documents: null }));
+  document.title = `${asked.get("q")} – 问据 Wenju`;
+  await load(`/v1/search?${asked}`, (answer) => ({ answer, error: null, documents: null }));
+}
+
+/** Fetch the next page of the answer that is shown, and add it. */
+async function searchOn(asked, answer, button) {
+  button.disabled = true;
+  asked.set("offset", size(answer));
+  try {
+    const next = await getJson(`/v1/search?${asked}`);
+    if (shown.answer !== answer) return;
+    const groups = answer.groups && [...answer.groups, ...next.groups];
+    const more = size(next) >= (answer.page ?? size(answer)); // a page that is not full is the last
+    shown.answer = { ...answer, results: [...answer.results, ...next.results], groups, page: more ? answer.page ?? size(answer) : 0 };
+  } catch (error) {
+    shown = { answer: null, error, documents: null };
+  }
+  draw();
+}
+
+/** How many things the offset counts: passages, or entries where they are grouped. */
+function size(answer) {
+  return (answer.groups ?? answer.results).length;
 }
 
 async function listDocuments() {
@@ -70,6 +96,7 @@ async function load(address, show) {
 }
 
 function draw() {
+  drawFilters();
   const { answer, error, documents } = shown;
   statusLine.textContent = answer ? summary(answer) : "";
   // The notice shows this too; the status line then only speaks it.
@@ -90,7 +117,14 @@ function summary(answer) {
 function answerNodes(answer) {
   const list = element("ol", { class: answer.answered ? "results answered" : "results" });
   list.append(...answer.results.map((result) => resultItem(result, answer)));
-  return answer.answered ? [confidence(answer), list] : [unanswered(answer), list];
+  const head = answer.answered ? confidence(answer) : unanswered(answer);
+  return [head, list, ...(size(answer) && answer.page !== 0 ? [moreButton(answer)] : [])];
+}
+
+function moreButton(answer) {
+  const button = element("button", { type: "button", class: "quiet more" }, say("morePassages"));
+  button.addEventListener("click", () => searchOn(addressed(), answer, button));
+  return button;
 }
 
 function confidence(answer) {
@@ -107,14 +141,15 @@ function unanswered(answer) {
 function resultItem(result, answer) {
   const { citation } = result;
   const address = sourceAddress(citation.document_id, result.passage_id, answer.query);
+  const opens = !answer.groups || answer.groups.some((group) => group.passage_ids[0] === result.passage_id);
   return element(
     "li",
     {},
     element(
       "article",
-      { class: "result", "data-passage": result.passage_id },
-      result.question ? element("h2", {}, result.question) : null,
-      element("p", { class: "passage" }, ...highlighted(result.text, result.highlights)),
+      { class: opens ? "result" : "result inner", "data-passage": result.passage_id },
+      result.question && opens ? element("h2", {}, result.question) : null,
+      element("p", { class: "passage" }, ...highlighted(result.text, result.highlights, result.best_sentence)),
       element(
         "footer",
         {},
@@ -126,10 +161,22 @@ function resultItem(result, answer) {
           ...place(citation),
         ),
         status(citation),
-        whyThis(answer.query, result.passage_id),
+        verdict(answer.query, result.passage_id),
+        whyThis(answer.query, result.passage_id, addressed()),
       ),
+      result.also_in.length ? alsoIn(result.also_in) : null,
     ),
   );
+}
+
+function alsoIn(citations) {
+  const links = citations.flatMap((citation, index) => [
+    index ? "; " : "",
+    element("a", { href: `/documents/${encodeURIComponent(citation.document_id)}` }, citation.title || citation.document_name),
+    " ",
+    ...place(citation),
+  ]);
+  return element("p", { class: "also muted" }, say("alsoIn"), " ", ...links);
 }
 
 function documentRows(documents) {

@@ -33,6 +33,7 @@ def address(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     index = str(folder / "index")
     assert run(["ingest", str(samples), str(hostile), "--index", index]) == 0
     command = [sys.executable, "-m", "api.cli", "serve", "--index", index, "--port", "0"]
+    command += ["--judgements", str(folder / "judgements.jsonl")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8", cwd=ROOT) as server:
         assert server.stdout is not None
         address = server.stdout.readline().strip().rstrip("/")
@@ -108,6 +109,43 @@ def test_a_passage_that_was_not_shown_says_in_its_document_why(page: Page) -> No
     page.locator("#outline a").last.click()
     page.locator("#why").get_by_text("为何是这段？").click()
     expect(page.locator(".why p").first).to_contain_text("名，得分")
+
+
+def test_a_filter_narrows_the_answer_and_stays_in_the_address(page: Page) -> None:
+    ask(page, QUESTION)
+    page.get_by_text("筛选").click()
+    page.get_by_label("段落语言").select_option("en")
+    page.get_by_role("button", name="提问").click()
+    expect(page.locator(".passage").first).not_to_contain_text(PASSAGE)
+    assert "language=en" in page.url
+    page.reload()
+    expect(page.get_by_label("段落语言")).to_have_value("en")
+    page.go_back()
+    expect(page.locator(".passage").first).to_contain_text(PASSAGE)
+
+
+def test_groups_show_a_question_once_and_more_passages_follow(page: Page) -> None:
+    page.goto(f"/?q={quote(QUESTION)}&group=true")
+    page.locator(".result").first.wait_for()
+    headings = page.locator(".result h2")
+    expect(headings).to_have_count(5)
+    page.get_by_role("button", name="更多段落").click()
+    expect(headings).to_have_count(10)
+    texts = headings.all_text_contents()
+    assert len(set(texts)) == len(texts)
+
+
+def test_the_sentence_that_answers_is_marked(page: Page) -> None:
+    page.goto(f"/?q={quote('图书逾期一天扣几分')}")
+    expect(page.locator(".passage .best mark").first).to_be_visible()
+
+
+def test_a_judgement_is_sent_and_shown(page: Page) -> None:
+    ask(page, QUESTION)
+    first = page.locator(".result").first
+    first.get_by_role("button", name="答对了").click()
+    expect(first.locator(".verdict .muted")).to_have_text("已记录，谢谢")
+    expect(first.get_by_role("button", name="答对了")).to_have_attribute("aria-pressed", "true")
 
 
 def test_the_way_back_leads_to_the_same_answer(page: Page) -> None:
@@ -202,6 +240,9 @@ def test_everything_can_be_reached_by_keyboard(page: Page) -> None:
 def test_no_page_is_wider_than_the_screen(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     ask(page, QUESTION)
+    page.get_by_text("筛选").click()
+    page.locator(".result summary").first.click()
+    page.locator(".why table").first.wait_for()
     widths = [page_width(page)]
     page.locator(".citation").first.click()
     page.locator(".cited").first.wait_for()
@@ -219,6 +260,6 @@ def page_width(page: Page) -> int:
 
 def test_the_api_page_describes_every_operation(page: Page) -> None:
     page.goto("/docs#not-found")
-    expect(page.locator(".operation")).to_have_count(8)
+    expect(page.locator(".operation")).to_have_count(9)
     expect(page.locator("#operations")).to_contain_text("string, 1 to 2000 characters")
     expect(page.locator("#not-found")).to_be_in_viewport()
