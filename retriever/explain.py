@@ -20,6 +20,7 @@ from retriever.citation import cite
 from retriever.confidence import THRESHOLD, evidence, probability
 from retriever.fusion import RRF_K, on_scale, query_weights
 from retriever.ranking import DEPTH, Ranking, leg_scores
+from retriever.rerank import HEAD
 from retriever.types import (
     Contribution,
     Explanation,
@@ -72,9 +73,7 @@ def explain(
         folded_under=fate.folded_under,
         rank=fate.rank,
         score=sum(part.product for part in contributions),
-        reranked=next((hit.score for hit in hits if hit.passage_id == passage_id and hit.score > 1), None)
-        if asked.mode == "hybrid"
-        else None,
+        reranked=_reranked_score(ranking, passage_id),
         needed=fate.needed,
         contributions=contributions,
         standings=standings,
@@ -84,6 +83,12 @@ def explain(
         confidence=probability(evidence(index, query, stored, candidates)),
         threshold=THRESHOLD,
     )
+
+
+def _reranked_score(ranking: Ranking, passage_id: str) -> float | None:
+    """The score by which the cross-encoder placed a passage; ``None`` if it didn't."""
+    head = ranking.hits[:HEAD] if ranking.reranked_by else ()
+    return next((hit.score for hit in head if hit.passage_id == passage_id), None)
 
 
 class _Fate(NamedTuple):

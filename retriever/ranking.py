@@ -16,10 +16,14 @@ DEPTH = 100  # how many passages each leg hands to the fusion
 
 
 class Ranking(NamedTuple):
-    """Hits by ``(-score, passage_id)``; the candidates on every leg where the mode needed them."""
+    """Hits by ``(-score, passage_id)``; the candidates on every leg where the mode needed them.
+
+    ``reranked_by`` is the cross-encoder that put the head in order, if one did.
+    """
 
     hits: list[Hit]
     candidates: Candidates | None
+    reranked_by: str | None = None
 
 
 def rank(

@@ -60,7 +60,7 @@ class SearchService:
         asked = Asked.checked(query, k, mode, options)
         self._index.refresh()
         within = self._filter.keys(options.filters)
-        ranking, reranked_by = self._ranking(asked, within)
+        ranking = self._ranking(asked, within)
         arranged = arrange(self._index.store, ranking.hits, asked)
         confidence = self._confidence(asked.query, ranking, arranged.first, within)
         shown = arranged.shown
@@ -73,7 +73,13 @@ class SearchService:
             if placed.hit.passage_id in legs  # another process may have removed one
         )
         return Answer(
-            asked.query, mode, confidence >= THRESHOLD, confidence, results, groups_of(arranged), reranked_by
+            asked.query,
+            mode,
+            confidence >= THRESHOLD,
+            confidence,
+            results,
+            groups_of(arranged),
+            ranking.reranked_by,
         )
 
     def rank(self, query: str, mode: Mode = "hybrid", depth: int = DEPTH) -> list[Hit]:
@@ -100,7 +106,7 @@ class SearchService:
         unmet = (
             self._filter.unmet(options.filters, stored.document_id, stored.key) if within is not None else ()
         )
-        ranking, _ = self._ranking(asked, within)
+        ranking = self._ranking(asked, within)
         return explain(self._index, asked, stored, ranking, Scope(within, unmet))
 
     def passage(self, passage_id: str) -> tuple[StoredPassage, Citation]:
@@ -131,18 +137,18 @@ class SearchService:
             raise NotFound(f"no passage {passage_id!r} in this index; search to see which there are")
         return stored
 
-    def _ranking(self, asked: Asked, within: Sequence[int] | None) -> tuple[Ranking, str | None]:
-        """The ranking, and the model that put its head in order, if one did."""
+    def _ranking(self, asked: Asked, within: Sequence[int] | None) -> Ranking:
+        """The ranking, its head put in order by the cross-encoder if there is one and time."""
         ranking = rank(self._index, asked.query, asked.mode, DEPTH, within)
         if self._reranker is None or asked.mode != "hybrid":
-            return ranking, None
+            return ranking
         head = self._index.store.passages([hit.passage_id for hit in ranking.hits[:HEAD]])
         texts = {
             passage_id: f"{stored.question}\n{stored.passage.text}".strip()
             for passage_id, stored in head.items()
         }
         hits, done = self._reranker.rerank(asked.query, ranking.hits, texts)
-        return ranking._replace(hits=hits), self._reranker.name if done else None
+        return ranking._replace(hits=hits, reranked_by=self._reranker.name if done else None)
 
     def _confidence(
         self, query: str, ranking: Ranking, first: Placed | None, within: Sequence[int] | None

@@ -55,6 +55,7 @@ def test_the_contributions_add_up_to_the_score_of_the_ranking(
     passage_id = data.draw(st.sampled_from(passage_ids))
     explanation = service.explain(query, passage_id, mode=mode, options=SearchOptions(fold=False))
     assert sum(part.product for part in explanation.contributions) == explanation.score
+    assert explanation.reranked is None
     for part in explanation.contributions:
         assert part.normalised * part.weight == pytest.approx(part.product)
     ranking = rank(service._index, query, mode).hits
