@@ -30,6 +30,8 @@ _HASHES = re.compile(r"#{1,6}(?:[ \t\u3000]+|$)")
 _HEADING_ID = re.compile(r"\{#[^{}]*\}$")
 _HARD_BREAKS = ("\\", "<br>", "<br/>", "<br />")
 _EMPTY_LINES = frozenset({"", *_HARD_BREAKS})  # of a quotation, or between two hard breaks
+LONGEST_EMPTY_LINE = max(map(len, _EMPTY_LINES))
+_ENDS_OF_BREAKS = frozenset(hard_break[-1] for hard_break in _HARD_BREAKS)
 _FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")
 
 
@@ -124,7 +126,9 @@ def _line_block(text: str, start: int, end: int, marks: tuple[Landmark, ...], bl
     if span.start == span.end:
         return None
     indent = len(text[start : span.start].expandtabs(4)) if start < span.start else 0
-    kinds = {mark.kind: mark for mark in marks} if marks else {}
+    if not marks:
+        return _unmarked_block(text, span, indent, blanks)
+    kinds = {mark.kind: mark for mark in marks}
     if "heading" in kinds:
         heading = trimmed(text, start, max(end, kinds["heading"].end))
         return _heading_block(text, heading, kinds["heading"].value, blanks)
@@ -133,12 +137,23 @@ def _line_block(text: str, start: int, end: int, marks: tuple[Landmark, ...], bl
         return Block("summary", span, body, indent=indent, blanks=blanks, label=match_label(text, *body))
     aside = _aside(text, span)
     if aside and aside.where == "anywhere":
-        return Block("aside", span, span, indent=indent, blanks=blanks, role=aside.role)
-    role = aside.role if aside else "other"
+        return Block("aside", span, span, 0, False, indent, blanks, aside.role)
     level = kinds["item"].value if "item" in kinds else 0
     shown = kinds["item"].shown if "item" in kinds else ""
-    mark = _LineMark(level, "bold" in kinds, indent, blanks, role, shown)
+    mark = _LineMark(level, "bold" in kinds, indent, blanks, aside.role if aside else "other", shown)
     return _text_block(text, span, mark, is_item="item" in kinds)
+
+
+def _unmarked_block(text: str, span: Span, indent: int, blanks: int) -> Block:
+    """The block of a line of which the reader knew nothing: nearly every line of a plain text."""
+    aside = _aside(text, span)
+    if aside is None:
+        mark = _LineMark(0, False, indent, blanks) if indent or blanks else _PLAIN
+    elif aside.where == "anywhere":
+        return Block("aside", span, span, 0, False, indent, blanks, aside.role)
+    else:
+        mark = _LineMark(0, False, indent, blanks, aside.role)
+    return _text_block(text, span, mark, is_item=False)
 
 
 def _aside(text: str, span: Span) -> Aside | None:
@@ -167,16 +182,18 @@ class _LineMark(NamedTuple):
     bold: bool
     indent: int
     blanks: int
-    role: Role
-    shown: str  # the number of a list item that the format writes
+    role: Role = "other"
+    shown: str = ""  # the number of a list item that the format writes
 
+
+_PLAIN = _LineMark(0, False, 0, 0)
 
 def _text_block(text: str, span: Span, mark: _LineMark, *, is_item: bool) -> Block:
     body, bold = span, mark.bold
     if text[body.start] == ">" and (quote := _QUOTE.match(text, *body)):
         body = trimmed(text, quote.end(), body.end)
-    if text[body.start : body.end] in _EMPTY_LINES:
-        return Block("aside", span, span, indent=mark.indent, blanks=mark.blanks, role="markup")
+    if body.end - body.start <= LONGEST_EMPTY_LINE and text[slice(*body)] in _EMPTY_LINES:
+        return Block("aside", span, span, 0, False, mark.indent, mark.blanks, "markup")
     label = match_label(text, *body)
     point = None if label else match_point(text, *body)
     if point and point.family == "•":
@@ -195,14 +212,13 @@ def _text_block(text: str, span: Span, mark: _LineMark, *, is_item: bool) -> Blo
     if is_item and not point and not label:
         point = shown_point(mark.shown, body.start)
     kind: BlockKind = "item" if is_item else "text"
-    body = _without_break(text, body)
+    if text[body.end - 1] in _ENDS_OF_BREAKS:
+        body = _without_break(text, body)
     return Block(kind, span, body, mark.level, bold, mark.indent, mark.blanks, mark.role, label, point)
 
 
 def _without_break(text: str, body: Span) -> Span:
     """The body without the backslash or tag that breaks a Markdown line."""
-    if not text.endswith(_HARD_BREAKS, body.start + 1, body.end):
-        return body
     for hard_break in _HARD_BREAKS:
         if text.endswith(hard_break, body.start + 1, body.end):
             return trimmed(text, body.start, body.end - len(hard_break))

@@ -8,6 +8,7 @@ document is decided in ``corpus.questions``.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 from corpus.types import Role
@@ -178,7 +179,7 @@ ASIDES = (
     ),
     Aside("contents", "anywhere", r"(?:[-*+]|\d+[.)])?\s*\[[^\]]+\]\(#[^)]*\)$", "- [Opening hours](#hours)"),
     Aside("contents", "anywhere", r"(?:目\s*录|目\s*錄|目次|Table of [Cc]ontents|Contents)[：:]?$", "目　录"),
-    Aside("contents", "anywhere", r"\S.*?(?:\.{4,}|…{2,}|·{4,})\s*\d{1,4}$", "一、开馆时间…………3"),
+    Aside("contents", "anywhere", r"(?=.*\d$)\S.*?(?:\.{4,}|…{2,}|·{4,})\s*\d{1,4}$", "一、开馆时间…………3"),
     Aside(
         "navigation",
         "ends",
@@ -239,11 +240,33 @@ SENTENCE_END = re.compile(rf"[。！？!?.；;：:…][{_CLOSERS}]*$")
 """The end of a sentence, a clause or an announcement: what a heading does not end in."""
 
 LONGEST_LABEL = 64  # characters within which the colon of a label stands
-_FIRST_OF_LABELS = frozenset(
-    "*_第(（0123456789一二三四五六七八九十百①②③④⑤⑥⑦⑧⑨问問常提疑质質QFPDВＱ答回解ARОＡ来來信咨諮留诉反办处【[［〔"
+_FIRST_OF_NUMBERS = frozenset(f"*_第(（0123456789{CN_DIGITS}①②③④⑤⑥⑦⑧⑨")
+_FIRST_OF_ANSWERS = frozenset("答回解AＡRО")
+_FIRST_OF_LABELS = _FIRST_OF_NUMBERS | _FIRST_OF_ANSWERS | frozenset("问問常提疑质質QFPDВＱ来來信咨諮留诉反办处【[［〔")
+_LABEL_AFTER_NUMBER = re.compile(
+    rf"{_BEFORE}(?:[问問常提疑質QＱPFDВ答回解AＡRО【\[［〔]|{_QUESTION_WORDS}|{_ANSWER_WORDS})|[（(][问問答]"
 )
-LABEL_AT_START = re.compile("|".join(f"(?P<r{i}>{row.pattern})" for i, row in enumerate(LABELS)))
-ASIDE = re.compile("|".join(f"(?P<r{i}>{row.pattern})" for i, row in enumerate(ASIDES)), re.IGNORECASE)
+"""How a line goes on behind its number if it carries a label without a colon: a glance at few characters."""
+
+
+def _any_of(rows: Iterable[tuple[int, Label | Aside]], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    """One pattern for several rows of a table: the name of its last group tells which row matched."""
+    return re.compile("|".join(f"(?P<r{i}>{row.pattern})" for i, row in rows), flags)
+
+
+_LABEL = _any_of(enumerate(LABELS))
+_ANSWER_LABEL = _any_of(
+    (i, row) for i, row in enumerate(LABELS) if row.role == "answer" or row.family == "记者："
+)
+"""The rows that can begin with one of ``_FIRST_OF_ANSWERS``: anybody's name can."""
+_ASIDE = _any_of(enumerate(ASIDES), re.IGNORECASE)
+_FIRST_OF_ASIDES = frozenset(
+    "-=_*~#—－·•![+|>（(【二〇○零一三四五六七八九目返回上下来來信咨留提办受发發最更修覆责编作撰审浏字完全附特以"
+)
+_WORDS_OF_ASIDES = re.compile(
+    "答复|Table|Contents|Source|Author|Last|Updated|Reviewed|Modified|Published|Stand|Back|Previous|Next|The",
+    re.IGNORECASE,
+)
 
 
 class LabelMatch(NamedTuple):
@@ -257,7 +280,7 @@ def match_label(text: str, start: int, end: int) -> LabelMatch | None:
     """The question or answer label at ``start``, if there is one."""
     if start >= end or not _may_be_label(text, start, end):
         return None
-    match = LABEL_AT_START.match(text, start, end)
+    match = (_ANSWER_LABEL if text[start] in _FIRST_OF_ANSWERS else _LABEL).match(text, start, end)
     if match is None or match.lastgroup is None:
         return None
     return LabelMatch(LABELS[int(match.lastgroup[1:])], match.end())
@@ -265,13 +288,26 @@ def match_label(text: str, start: int, end: int) -> LabelMatch | None:
 
 def _may_be_label(text: str, start: int, end: int) -> bool:
     """Whether the line begins like a label or has a colon near its start: a glance spares most lines."""
-    if text[start] in _FIRST_OF_LABELS:
+    first = text[start]
+    if first in _FIRST_OF_LABELS and first not in _FIRST_OF_NUMBERS:
         return True
     near = min(end, start + LONGEST_LABEL)
-    return text.find("：", start, near) >= 0 or text.find(":", start, near) >= 0
+    if text.find("：", start, near) >= 0 or text.find(":", start, near) >= 0:
+        return True
+    return first in _FIRST_OF_NUMBERS and _LABEL_AFTER_NUMBER.match(text, start, end) is not None
 
 
 def match_aside(text: str, start: int, end: int) -> Aside | None:
     """The row that says the whole line from ``start`` to ``end`` is an aside, if there is one."""
-    match = ASIDE.match(text, start, end)
+    if not _may_be_aside(text, start, end):
+        return None
+    match = _ASIDE.match(text, start, end)
     return ASIDES[int(match.lastgroup[1:])] if match and match.lastgroup else None
+
+
+def _may_be_aside(text: str, start: int, end: int) -> bool:
+    """Whether the line begins like an aside or ends in a page number: a glance spares most lines."""
+    first = text[start]
+    if first in _FIRST_OF_ASIDES or first.isdecimal() or text[end - 1].isdecimal():
+        return True
+    return _WORDS_OF_ASIDES.match(text, start, end) is not None

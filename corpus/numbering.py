@@ -34,6 +34,7 @@ SPOKEN: frozenset[PointFamily] = frozenset({"一是", "第一", "首先", "其�
 COUNTED: frozenset[PointFamily] = frozenset({"首先", "•"})
 """Styles that write no number: their points are counted as they come."""
 
+MOST_MARKERS = 4096  # that are remembered as they were read
 HUNDRED = 100  # from here on numbers are cited in digits
 _SEQUENCE = "首先|其次|再次|再者|然后|接着|最后|最後"
 _ENGLISH = "First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth"
@@ -124,10 +125,10 @@ _FIRST_OF_NOUNS = frozenset("SOCEFTN")
 _FIRST_OF_WORDS = frozenset(
     CN_DIGITS + "第" + "".join(word[0] for word in f"{_SEQUENCE}|其|{_NOUNS}|{_CASES}".split("|"))
 )
-_PATTERNS = tuple(re.compile(row.pattern) for row in STYLES)
 _AT_START = re.compile(
     "|".join(f"(?P<r{i}>{row.pattern.replace('(?P<n>', '(')})" for i, row in enumerate(STYLES))
 )
+"""The group behind the one that matched holds its ordinal."""
 INLINE = {row.family: re.compile(row.inline) for row in STYLES if row.inline}
 
 
@@ -145,14 +146,18 @@ def match_point(text: str, start: int, end: int) -> PointMatch | None:
     if start >= end or not _may_count(text, start, end):
         return None
     match = _AT_START.match(text, start, end)
-    if match is None or match.lastgroup is None:
+    if match is None or match.lastgroup is None or match.lastindex is None:
         return None
-    row = int(match.lastgroup[1:])
-    written = _PATTERNS[row].match(text, start, end)
-    assert written is not None
-    family = STYLES[row].family
-    ordinal = 0 if family == "•" else read_ordinal(written["n"])
-    return PointMatch(family, ordinal, point_label(family, written[0], ordinal), match.end())
+    family = STYLES[int(match.lastgroup[1:])].family
+    number = "" if family == "•" else match[match.lastindex + 1]
+    return PointMatch(*_read_marker(family, match[0], number), match.end())
+
+
+@lru_cache(maxsize=MOST_MARKERS)
+def _read_marker(family: PointFamily, written: str, number: str) -> tuple[PointFamily, int, str]:
+    """Family, ordinal and label of a marker: texts write the same few again and again."""
+    ordinal = read_ordinal(number) if number else 0
+    return family, ordinal, point_label(family, written, ordinal)
 
 
 def shown_point(shown: str, start: int) -> PointMatch:
