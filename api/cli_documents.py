@@ -51,7 +51,7 @@ def parse(
     else:
         parsed = parse_file(file, columns=columns)
     if as_json:
-        from api.schemas import DocumentView
+        from api.schemas_documents import DocumentView
 
         click.echo(DocumentView.of(parsed).model_dump_json(indent=2))
         return
@@ -116,7 +116,7 @@ def _show_report(report: "IngestReport", *, as_json: bool) -> None:
     for warning in report.warnings:
         _say(f"{warning.name}:{warning.line}: {warning.message}")
     if as_json:
-        from api.schemas import IngestView
+        from api.schemas_ingest import IngestView
 
         click.echo(IngestView.model_validate(report).model_dump_json(indent=2))
     else:

@@ -48,8 +48,8 @@ def ask(  # noqa: PLR0913 - one parameter per option
         ids = [result.passage_id for result in answer.results] if explained else []
         explanations = [service.explain(question, one, settings.k, settings.mode, chosen) for one in ids]
     if as_json:
-        from api.schemas import SearchAnswer
         from api.schemas_explain import ExplainedAnswer
+        from api.schemas_search import SearchAnswer
 
         shown = {"answer": answer, "explanations": explanations}
         _print_json(

@@ -5,7 +5,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
-from api.schemas import JudgementView
+from api.schemas_judgements import JudgementView
 from corpus.errors import InvalidInput, WenjuError
 
 MAX_BYTES = 100_000_000  # of the file: a stranger's script must not fill the disk

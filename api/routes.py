@@ -7,9 +7,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
-from api import schemas, schemas_explain
 from api.judgements import JudgementFile
 from api.problems import RESPONSES
+from api.schemas import MAX_ID, Health, Readiness
+from api.schemas_documents import DocumentList, DocumentView, PassageView
+from api.schemas_explain import ExplainParameters, ExplanationView
+from api.schemas_judgements import JudgementRequest, JudgementView
+from api.schemas_search import Choices, SearchAnswer, SearchAnswers, SearchParameters, SearchRequest
 from api.settings import Settings
 from corpus.errors import NotFound
 from retriever.service import SearchService
@@ -35,80 +39,72 @@ def _judgements(request: Request) -> JudgementFile:
 Service = Annotated[SearchService, Depends(_service)]
 Chosen = Annotated[Settings, Depends(_settings)]
 Judgements = Annotated[JudgementFile, Depends(_judgements)]
-Identifier = Annotated[str, Path(max_length=schemas.MAX_ID)]
+Identifier = Annotated[str, Path(max_length=MAX_ID)]
 
 router = APIRouter(responses=RESPONSES)
 
 
 @router.get("/v1/search", tags=["search"])
-def search(
-    service: Service, settings: Chosen, asked: Annotated[schemas.SearchParameters, Query()]
-) -> schemas.SearchAnswer:
+def search(service: Service, settings: Chosen, asked: Annotated[SearchParameters, Query()]) -> SearchAnswer:
     """The passages that answer a question, each with a citation."""
     return _answer(service, settings, asked, asked.q)
 
 
 @router.post("/v1/search", tags=["search"])
-def search_many(
-    service: Service, settings: Chosen, request: schemas.SearchRequest
-) -> schemas.SearchAnswer | schemas.SearchAnswers:
+def search_many(service: Service, settings: Chosen, request: SearchRequest) -> SearchAnswer | SearchAnswers:
     """The same for one query or for several at once."""
     if request.query is not None:
         return _answer(service, settings, request, request.query)
     queries = request.queries or ()
-    return schemas.SearchAnswers(
-        answers=tuple(_answer(service, settings, request, query) for query in queries)
-    )
+    return SearchAnswers(answers=tuple(_answer(service, settings, request, query) for query in queries))
 
 
 @router.get("/v1/explain", tags=["search"])
 def explain(
-    service: Service, settings: Chosen, asked: Annotated[schemas_explain.ExplainParameters, Query()]
-) -> schemas_explain.ExplanationView:
+    service: Service, settings: Chosen, asked: Annotated[ExplainParameters, Query()]
+) -> ExplanationView:
     """Why a passage stands where it stands for a question, or what kept it out of the results."""
     k, mode = asked.k or settings.k, asked.mode or settings.mode
     explanation = service.explain(asked.q, asked.passage_id, k, mode, asked.options())
-    return schemas_explain.ExplanationView.model_validate(explanation)
+    return ExplanationView.model_validate(explanation)
 
 
 @router.post("/v1/judgements", tags=["search"])
-def judge(
-    service: Service, judgements: Judgements, request: schemas.JudgementRequest
-) -> schemas.JudgementView:
+def judge(service: Service, judgements: Judgements, request: JudgementRequest) -> JudgementView:
     """Keep what a reader says of a passage: whether it answers the question."""
     stored, _ = service.passage(request.passage_id)
     return judgements.append(request.query, request.passage_id, stored.passage.text, request.relevance)
 
 
 @router.get("/v1/passages/{passage_id}", tags=["documents"])
-def passage(service: Service, passage_id: Identifier) -> schemas.PassageView:
+def passage(service: Service, passage_id: Identifier) -> PassageView:
     """A passage by its permanent id, its citation checked again."""
-    return schemas.PassageView.of(*service.passage(passage_id))
+    return PassageView.of(*service.passage(passage_id))
 
 
 @router.get("/v1/documents", tags=["documents"])
-def documents(service: Service) -> schemas.DocumentList:
+def documents(service: Service) -> DocumentList:
     """Every document of the index."""
-    return schemas.DocumentList.model_validate({"documents": service.documents()})
+    return DocumentList.model_validate({"documents": service.documents()})
 
 
 @router.get("/v1/documents/{document_id}", tags=["documents"])
-def document(service: Service, document_id: Identifier) -> schemas.DocumentView:
+def document(service: Service, document_id: Identifier) -> DocumentView:
     """A document's canonical text and its structure."""
-    return schemas.DocumentView.of(service.document(document_id))
+    return DocumentView.of(service.document(document_id))
 
 
 @router.get("/healthz", tags=["operation"])
-def health() -> schemas.Health:
+def health() -> Health:
     """The process answers."""
-    return schemas.Health()
+    return Health()
 
 
 @router.get("/readyz", tags=["operation"])
-def ready(service: Service, request: Request) -> schemas.Readiness:
+def ready(service: Service, request: Request) -> Readiness:
     """The index answers."""
     info = service.info()
-    return schemas.Readiness(
+    return Readiness(
         documents=info.documents,
         passages=info.passages,
         generation=info.generation,
@@ -116,9 +112,7 @@ def ready(service: Service, request: Request) -> schemas.Readiness:
     )
 
 
-def _answer(
-    service: SearchService, settings: Settings, choices: schemas.Choices, query: str
-) -> schemas.SearchAnswer:
+def _answer(service: SearchService, settings: Settings, choices: Choices, query: str) -> SearchAnswer:
     k, mode = choices.k or settings.k, choices.mode or settings.mode
     answer = service.search(query, k, mode, choices.options())
-    return schemas.SearchAnswer.model_validate(answer)
+    return SearchAnswer.model_validate(answer)

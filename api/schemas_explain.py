@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas import MAX_ID, CitationView, SearchAnswer, SearchParameters, Shape
+from api.schemas import MAX_ID, CitationView, Shape
+from api.schemas_search import SearchAnswer, SearchParameters
 from retriever.types import FilterName, Leg, Mode, Outcome
 
 

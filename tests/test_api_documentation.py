@@ -10,7 +10,8 @@ from fastapi.routing import APIRoute
 from api.cli import EXIT_CODES, cli
 from api.problems import KINDS, UNEXPECTED, WRONG_HOST
 from api.routes import router
-from api.schemas import Problem, SearchAnswer
+from api.schemas import Problem
+from api.schemas_search import SearchAnswer
 from api.settings import TABLE, Setting
 
 ROOT = Path(__file__).parents[1]
