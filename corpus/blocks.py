@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from corpus.markers import ASKS, Aside, LabelMatch, match_aside, match_label
+from corpus.markers import ASKS, LAST_OF_QUESTIONS, Aside, LabelMatch, match_aside, match_label
 from corpus.numbering import PointMatch, match_point, shown_point
 from corpus.types import Extracted, Landmark, Role, Span
 
@@ -57,6 +57,9 @@ class Block(NamedTuple):
 
 def asks(text: str, span: Span) -> bool:
     """Whether the words end in a question mark (a note in brackets may follow)."""
+    last = text[span.end - 1] if span.start < span.end else ""
+    if last not in LAST_OF_QUESTIONS or (last == "。" and text[span.end - 2] != "か"):
+        return False  # nearly every line of an answer
     return ASKS.search(text, max(span.start, span.end - _QUESTION_TAIL), span.end) is not None
 
 

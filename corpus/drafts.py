@@ -1,17 +1,16 @@
 """Entries on their way from blocks to passages, and the small questions asked about their words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from corpus.blocks import Block
-from corpus.markers import SENTENCE_END
+from corpus.markers import ends_sentence
 from corpus.types import Other, Role, Span
 
 LONGEST_HEADING = 60  # characters of a line that is a heading without being marked as one
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An entry before its answer is cut into passages.
 
     The bodies of the ``answer`` are without 答：. ``headings``: of the sections that the entry stands in.
@@ -26,8 +25,13 @@ class Draft:
 
 def joined(words: str) -> str:
     """Words that run over several lines as one line: no space where Chinese meets Chinese."""
+    parts = words.replace("**", "").split()
+    if len(parts) == 1:
+        return parts[0]
+    if words.isascii():
+        return " ".join(parts)
     line = ""
-    for part in words.replace("**", "").split():
+    for part in parts:
         spaced = line and not (_is_unspaced(line[-1]) and _is_unspaced(part[0]))
         line += " " + part if spaced else part
     return line
@@ -42,7 +46,7 @@ def is_short(text: str, span: Span) -> bool:
     """Whether the words could be a heading: a short line that does not end like a sentence."""
     if not 0 < span.end - span.start <= LONGEST_HEADING:
         return False
-    return not SENTENCE_END.search(text, *span)
+    return not ends_sentence(text, span)
 
 
 def kept(blocks: Sequence[Block], role: Role) -> list[Other]:

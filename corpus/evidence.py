@@ -44,6 +44,11 @@ class Evidence:
             block.label.row.family for block in blocks if block.label and block.label.row.role == "answer"
         )
 
+    @property
+    def points(self) -> int:
+        """How many of its blocks begin with the marker of a point."""
+        return sum(block.point is not None for block in self.blocks)
+
     def _first_line_is_faq(self) -> bool:
         first = next((block for block in self.blocks if block.kind != "aside"), None)
         return first is not None and bool(
@@ -57,9 +62,9 @@ class Evidence:
 
     def below(self, place: int) -> Block | None:
         """The next block that is not an aside, if one comes soon."""
-        for block in self.blocks[place + 1 : place + 2 + MOST_ASIDES]:
-            if block.kind != "aside":
-                return block
+        for at in range(place + 1, min(place + 2 + MOST_ASIDES, len(self.blocks))):
+            if self.blocks[at].kind != "aside":
+                return self.blocks[at]
         return None
 
     def last_line(self, place: int) -> int:
@@ -69,9 +74,10 @@ class Evidence:
 
     def asks(self, place: int) -> bool:
         """Whether a block ends in a question mark, or an answer label stands below it."""
+        if asks(self.text, self.blocks[place].words):
+            return True
         below = self.below(place)
-        answered = below and below.label and below.label.row.family in UNLABELLED_ANSWERS
-        return bool(answered) or asks(self.text, self.blocks[place].words)
+        return bool(below and below.label and below.label.row.family in UNLABELLED_ANSWERS)
 
     def seems_to_ask(self, place: int) -> bool:
         """Whether a line that is set off as a question would be one: it may lack its question mark."""

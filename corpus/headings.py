@@ -1,7 +1,6 @@
 """The sections that entries stand in: headings between the Q&As become steps of their paths."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from corpus.blocks import Block
 from corpus.drafts import LONGEST_HEADING, Draft, joined
@@ -35,7 +34,7 @@ def file_in_sections(text: str, drafts: list[Draft], above: Sequence[Sequence[Bl
                 words = f"{path[-1][1]} {words}"  # the number of a section above its title
             path = [*(step for step in path if step[0] < level), (level, words)]
             before = block
-        filed.append(replace(draft, headings=tuple(words for _, words in path)) if path else draft)
+        filed.append(draft._replace(headings=tuple(words for _, words in path)) if path else draft)
     return filed
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from corpus.types import Role
+from corpus.types import Role, Span
 
 LabelRole = Literal["question", "answer"]
 Family = Literal[
@@ -23,7 +23,8 @@ CN_NUMBER = f"[{CN_DIGITS}]{{1,5}}"
 NUMBER = rf"(?:\d{{1,6}}|{CN_NUMBER})"
 GAP = r"[ \t\u3000\u00a0]{0,8}"  # bounded, so that a line of blanks costs no more than any other
 _EM = r"(?:\*\*|__)?"  # emphasis may open before a label and close on either side of its colon
-_COLON = rf"{_EM}{GAP}[：:∶﹕]{_EM}"
+COLON = re.compile("[：:∶﹕]")
+_COLON = rf"{_EM}{GAP}{COLON.pattern}{_EM}"
 _NUMBERED = rf"(?:第?{NUMBER}[a-z]?{GAP}[.．、:：)）]?{GAP}|[（(]{NUMBER}[)）]{GAP}|[①-⑳]{GAP})?"
 _BEFORE = _EM + _NUMBERED
 # After a bare Q1 or A. there must be a gap or a full-width character: "Q.E.D." and "A.M." are no labels.
@@ -228,6 +229,8 @@ ASKS = re.compile(
     rf"(?:[？?][！!？?]*(?:[（(][^（）()]*[)）])?|(?:です|ます|でしょう|ません|ました)か。?)[{_CLOSERS}]*$"
 )
 """The end of a question: a question mark, closing marks, perhaps a note in brackets; or a Japanese か."""
+LAST_OF_QUESTIONS = frozenset("？?！!）)か。\n" + _CLOSERS.replace("\\", ""))
+"""The characters that such an end can end in."""
 
 INTERROGATIVE = re.compile(
     r"^(?:如何|怎样|怎么|怎麼|为什么|為什麼|为何|為何|什么|什麼|哪[些个里]|谁|能否|是否|可否|有没有|请问|How|What|Why|When|"
@@ -238,6 +241,18 @@ INTERROGATIVE = re.compile(
 
 SENTENCE_END = re.compile(rf"[。！？!?.；;：:…][{_CLOSERS}]*$")
 """The end of a sentence, a clause or an announcement: what a heading does not end in."""
+_STOPS = frozenset("。！？!?.；;：:…")
+_LAST_BEHIND_STOPS = frozenset("\n" + _CLOSERS.replace("\\", ""))
+
+
+
+def ends_sentence(text: str, span: Span) -> bool:
+    """Whether the words end as ``SENTENCE_END`` says; quicker, because nearly all lines show it at once."""
+    last = text[span.end - 1] if span.start < span.end else ""
+    if last in _LAST_BEHIND_STOPS:
+        return SENTENCE_END.search(text, *span) is not None
+    return last in _STOPS
+
 
 LONGEST_LABEL = 64  # characters within which the colon of a label stands
 _FIRST_OF_NUMBERS = frozenset(f"*_第(（0123456789{CN_DIGITS}①②③④⑤⑥⑦⑧⑨")

@@ -89,8 +89,9 @@ def find_numbers_alone(document: Evidence) -> Questions:
     """Numbers on lines of their own that count up, each above a line that asks."""
     starts: list[int] = []
     for place, block in enumerate(document.blocks[:-1]):
-        words = document.text[block.body.start : block.body.end] if block.kind == "text" else ""
-        number = LONE_NUMBER.fullmatch(words) if len(words) <= LONGEST_NUMBER else None
+        if block.kind != "text" or block.body.end - block.body.start > LONGEST_NUMBER:
+            continue
+        number = LONE_NUMBER.fullmatch(document.text, *block.body)
         if number and read_ordinal(number["n"]) == len(starts) + 1:
             starts.append(place)
     if len(starts) < LEAST_QUESTIONS or not mostly(lambda place: document.seems_to_ask(place + 1), starts):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from corpus.blocks import Block, asks, find_line_blocks, trimmed
-from corpus.markers import INLINE_LABEL, match_label
+from corpus.markers import COLON, INLINE_LABEL, match_label
 from corpus.types import Extracted, Span
 from corpus.wrapping import SAMPLE_LINES, Wrapping, find_wrapping
 
@@ -84,7 +84,9 @@ def _split_labels(text: str, block: Block) -> Iterator[Block]:
     if block.label is None or block.kind not in {"text", "item"}:
         yield block
         return
-    starts = [match.start("label") for match in INLINE_LABEL.finditer(text, block.label.end, block.body.end)]
+    rest = Span(block.label.end, block.body.end)
+    has_colon = COLON.search(text, *rest) is not None
+    starts = [match.start("label") for match in INLINE_LABEL.finditer(text, *rest)] if has_colon else []
     if not starts:
         yield block
         return

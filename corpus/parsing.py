@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from corpus.blocks import trimmed
 from corpus.chunking import DEFAULT_OPTIONS, ChunkingOptions, find_passages
 from corpus.drafts import Draft
 from corpus.location import Locator
@@ -147,7 +148,7 @@ class _PassageIds:
 
 def _digest(*fields: str) -> str:
     joined = _SEPARATOR.join(fields).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(joined).hexdigest()[:ID_DIGITS]
+    return hashlib.sha256(joined).digest()[: ID_DIGITS // 2].hex()
 
 
 def _entry_spans(entries: Iterable[Entry]) -> Iterator[Span]:
@@ -162,10 +163,8 @@ def _left_over(text: str, leaves: Iterable[Span]) -> Iterator[Other]:
     """The labels, numbers, bullets and emphasis marks that stand between the leaves."""
     reached = 0
     for leaf in (*leaves, Span(len(text), len(text))):
-        gap = text[reached : leaf.start]
-        if gap.strip():
-            start = reached + len(gap) - len(gap.lstrip())
-            yield Other(Span(start, reached + len(gap.rstrip())), "marker")
+        if not text[reached : leaf.start].isspace() and reached < leaf.start:
+            yield Other(trimmed(text, reached, leaf.start), "marker")
         reached = max(reached, leaf.end)
 
 
@@ -173,8 +172,9 @@ def _structure_warnings(extracted: Extracted, structure: Structure) -> Iterator[
     if not structure.asks:
         yield ParseWarning(0, "no questions found: the paragraphs are filed under the headings above them")
         return
-    locator = Locator(extracted.text)
-    for draft in structure.drafts:
-        if not draft.answer and draft.question_span:
+    unanswered = [draft for draft in structure.drafts if not draft.answer]
+    locator = Locator(extracted.text) if unanswered else None
+    for draft in unanswered:
+        if locator and draft.question_span:
             line = locator.line(draft.question_span.start)
             yield ParseWarning(line, f"question without an answer: {draft.question[:40]!r}")

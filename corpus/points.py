@@ -24,6 +24,9 @@ from corpus.types import PassageKind, Span
 MAX_DEPTH = 32  # series that nest in one another; a deeper one is read as if it stood at this depth
 
 
+_NONE: Counter[tuple[PointFamily, int]] = Counter()
+
+
 class _Series(NamedTuple):
     """A series of points that is being read, and its last point so far.
 
@@ -66,8 +69,9 @@ class _Walk:
         self._below: tuple[str, ...] = ()  # the paragraph that introduces the series being read
         self._paragraphs = 0
         self._begun = False  # whether the section has any part yet
-        self._sizes = Counter((part.point.family, part.level) for part in answer if part.point)
-        self._next_points = _next_points(answer)
+        points = [(part.point.family, part.level) for part in answer if part.point]
+        self._sizes = Counter(points) if points else _NONE
+        self._next_points = _next_points(answer) if points else []
 
     def enter_heading(self, level: int, words: str) -> None:
         """Go into the section below a heading that stands inside the answer."""

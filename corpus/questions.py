@@ -45,19 +45,19 @@ def find_questions(text: str, blocks: Sequence[Block], titles: Iterable[str]) ->
     ``titles``: by what names the document goes; one of them may say that it is a FAQ.
     """
     document = Evidence(text, blocks, titles)
-    finders: tuple[Callable[[Evidence], Questions], ...] = (
-        find_labelled,
-        _summaries,
-        _headings,
-        _bold_lines,
-        find_numbered_lines,
-        find_numbers_alone,
-        _bullets,
-        _plain_lines,
-    )
-    candidates = [finder(document) for finder in finders]
-    best = max(candidates, key=lambda found: _WEIGHTS[found.style] * len(found.starts))
-    return best if best.starts else NO_QUESTIONS
+    best = NO_QUESTIONS
+    for style, find in _FINDERS.items():
+        if _WEIGHTS[style] * _most(document, style, best) > _WEIGHTS[best.style] * len(best.starts):
+            best = max(best, find(document), key=lambda found: _WEIGHTS[found.style] * len(found.starts))
+    return best
+
+
+def _most(document: Evidence, style: Style, best: Questions) -> int:
+    """How many questions a style could find at the most: where that is too few, it need not look."""
+    if style == "number":
+        return document.points
+    labelled = len(best.starts) if best.style == "label" and style in {"bold", "plain"} else 0
+    return len(document.blocks) - labelled
 
 
 def _summaries(document: Evidence) -> Questions:
@@ -148,3 +148,15 @@ def _is_plain_question(document: Evidence, place: int) -> bool:
     if span.end - span.start > LONGEST_PLAIN_QUESTION or not document.asks(place):
         return False
     return "。" not in document.text[span.start : span.end]
+
+
+_FINDERS: dict[Style, Callable[[Evidence], Questions]] = {
+    "label": find_labelled,
+    "summary": _summaries,
+    "heading": _headings,
+    "bold": _bold_lines,
+    "number": find_numbered_lines,
+    "alone": find_numbers_alone,
+    "item": _bullets,
+    "plain": _plain_lines,
+}

@@ -31,10 +31,11 @@ def drop_repeats(text: str, drafts: Sequence[Draft]) -> tuple[list[Draft], list[
 
 def _roles(text: str, drafts: Sequence[Draft]) -> list[Role | None]:
     """``preview`` or ``contents`` for every draft that is no entry."""
-    last = {_key(draft.question): number for number, draft in enumerate(drafts)}
+    keys = [_key(draft.question) for draft in drafts]
+    last = {key: number for number, key in enumerate(keys)}
     roles: list[Role | None] = []
     for number, draft in enumerate(drafts):
-        comes_again = last[_key(draft.question)] > number
+        comes_again = last[keys[number]] > number
         if (comes_again and _is_truncated(text, draft)) or _is_broken_off(
             draft, drafts[number + 1 : number + 2]
         ):

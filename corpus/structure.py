@@ -6,7 +6,7 @@ a question that runs over several lines, and its answer. ``corpus.sections`` tak
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus.blocks import Block, asks, trimmed
 from corpus.drafts import LONGEST_HEADING, Draft, is_short, joined, kept
@@ -52,7 +52,7 @@ def find_structure(extracted: Extracted, name: str = "") -> Structure:
     del blocks, questions  # a long text makes millions of values: none is held longer than it is needed
     drafts, repeated = drop_repeats(text, drafts)
     for number, draft in enumerate(drafts):
-        drafts[number] = replace(draft, label=f"问{number + 1}")
+        drafts[number] = draft._replace(label=f"问{number + 1}")
     return Structure(tuple(drafts), (*others, *aside, *repeated), title, asks=True)
 
 
@@ -102,6 +102,8 @@ def _front(text: str, blocks: Sequence[Block], title: str, section_levels: Colle
 
 def _headings(blocks: Sequence[Block], others: Sequence[Other]) -> tuple[Block, ...]:
     """The section headings among blocks between two entries."""
+    if not others:
+        return ()  # as between most entries
     return tuple(block for block, other in zip(blocks, others, strict=True) if other.role == "heading")
 
 
