@@ -78,7 +78,7 @@ def find_line_blocks(extracted: Extracted) -> Iterator[Block]:
                 start = _line_end(text, max(region.end - 1, start)) + 1
             continue
         end = _line_end(text, start)
-        block = _line_block(text, start, end, marks.get(start, ()), blanks)
+        block = _line_block(text, start, end, marks.get(start, ()), blanks) if start < end else None
         blanks = 0 if block else blanks + 1
         if block:
             yield block
@@ -190,6 +190,7 @@ class _LineMark(NamedTuple):
 
 
 _PLAIN = _LineMark(0, False, 0, 0)
+
 
 def _text_block(text: str, span: Span, mark: _LineMark, *, is_item: bool) -> Block:
     body, bold = span, mark.bold

@@ -36,11 +36,10 @@ DEFAULT_OPTIONS = ChunkingOptions()
 
 def find_passages(text: str, draft: Draft, options: ChunkingOptions) -> Iterator[Part]:
     """The passages of an entry in order, with their path: headings, the entry's label, points."""
-    for part in find_parts(text, draft.answer):
-        path = (*draft.headings, draft.label, *part.path)
+    for part in find_parts(text, draft.answer, (*draft.headings, draft.label)):
         short = part.span.end - part.span.start <= options.max_characters
         if short or part.kind in {"code", "table"}:
-            yield Part(part.span, part.kind, path)
+            yield part
             continue
         for span in cut_at_sentences(text, part.span, options.max_characters):
-            yield Part(span, part.kind, path)
+            yield Part(span, part.kind, part.path)

@@ -245,7 +245,6 @@ _STOPS = frozenset("。！？!?.；;：:…")
 _LAST_BEHIND_STOPS = frozenset("\n" + _CLOSERS.replace("\\", ""))
 
 
-
 def ends_sentence(text: str, span: Span) -> bool:
     """Whether the words end as ``SENTENCE_END`` says; quicker, because nearly all lines show it at once."""
     last = text[span.end - 1] if span.start < span.end else ""
@@ -257,7 +256,9 @@ def ends_sentence(text: str, span: Span) -> bool:
 LONGEST_LABEL = 64  # characters within which the colon of a label stands
 _FIRST_OF_NUMBERS = frozenset(f"*_第(（0123456789{CN_DIGITS}①②③④⑤⑥⑦⑧⑨")
 _FIRST_OF_ANSWERS = frozenset("答回解AＡRО")
-_FIRST_OF_LABELS = _FIRST_OF_NUMBERS | _FIRST_OF_ANSWERS | frozenset("问問常提疑质質QFPDВＱ来來信咨諮留诉反办处【[［〔")
+_FIRST_OF_LABELS = (
+    _FIRST_OF_NUMBERS | _FIRST_OF_ANSWERS | frozenset("问問常提疑质質QFPDВＱ来來信咨諮留诉反办处【[［〔")
+)
 _LABEL_AFTER_NUMBER = re.compile(
     rf"{_BEFORE}(?:[问問常提疑質QＱPFDВ答回解AＡRО【\[［〔]|{_QUESTION_WORDS}|{_ANSWER_WORDS})|[（(][问問答]"
 )
@@ -279,7 +280,7 @@ _FIRST_OF_ASIDES = frozenset(
     "-=_*~#—－·•![+|>（(【二〇○零一三四五六七八九目返回上下来來信咨留提办受发發最更修覆责编作撰审浏字完全附特以"
 )
 _WORDS_OF_ASIDES = re.compile(
-    "答复|Table|Contents|Source|Author|Last|Updated|Reviewed|Modified|Published|Stand|Back|Previous|Next|The",
+    r"\d{4}|\d+[.)]?\s*\[|答复|Table|Contents|Source|Author|Last|Updated|Reviewed|Modified|Published|Stand|Back|Previous|Next|The",
     re.IGNORECASE,
 )
 
@@ -323,6 +324,6 @@ def match_aside(text: str, start: int, end: int) -> Aside | None:
 def _may_be_aside(text: str, start: int, end: int) -> bool:
     """Whether the line begins like an aside or ends in a page number: a glance spares most lines."""
     first = text[start]
-    if first in _FIRST_OF_ASIDES or first.isdecimal() or text[end - 1].isdecimal():
+    if first in _FIRST_OF_ASIDES or text[end - 1].isdecimal():
         return True
     return _WORDS_OF_ASIDES.match(text, start, end) is not None

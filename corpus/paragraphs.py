@@ -34,7 +34,10 @@ def find_blocks(extracted: Extracted) -> list[Block]:
             pending = _joined(pending, block)
             continue
         if pending:
-            blocks.extend(_split_labels(text, pending) if pending.label else (pending,))
+            if pending.label and COLON.search(text, pending.label.end, pending.body.end):
+                blocks.extend(_split_labels(text, pending))
+            else:
+                blocks.append(pending)
         pending = block
     if pending:
         blocks.extend(_split_labels(text, pending))
@@ -85,8 +88,7 @@ def _split_labels(text: str, block: Block) -> Iterator[Block]:
         yield block
         return
     rest = Span(block.label.end, block.body.end)
-    has_colon = COLON.search(text, *rest) is not None
-    starts = [match.start("label") for match in INLINE_LABEL.finditer(text, *rest)] if has_colon else []
+    starts = [match.start("label") for match in INLINE_LABEL.finditer(text, *rest)]
     if not starts:
         yield block
         return

@@ -41,9 +41,9 @@ class _Series(NamedTuple):
     until: int
 
 
-def find_parts(text: str, answer: Sequence[Block]) -> Iterator[Part]:
-    """The parts of an answer in order; their paths are relative to the entry."""
-    walk = _Walk([part for part in answer if part.body.start < part.body.end])
+def find_parts(text: str, answer: Sequence[Block], entry: tuple[str, ...] = ()) -> Iterator[Part]:
+    """The parts of an answer in order; ``entry``: the path that leads to the answer."""
+    walk = _Walk([part for part in answer if part.body.start < part.body.end], entry)
     for place, block in enumerate(walk.answer):
         words, point = block.body, block.point
         if block.kind == "heading":
@@ -62,9 +62,11 @@ def find_parts(text: str, answer: Sequence[Block]) -> Iterator[Part]:
 class _Walk:
     """Keeps track of headings, open series and paragraph numbers while an answer is read."""
 
-    def __init__(self, answer: Sequence[Block]) -> None:
+    def __init__(self, answer: Sequence[Block], entry: tuple[str, ...]) -> None:
         self.answer = answer
+        self._entry = entry
         self._headings: list[tuple[int, str]] = []
+        self._above = entry  # the path down to the last heading
         self._open: list[_Series] = []
         self._below: tuple[str, ...] = ()  # the paragraph that introduces the series being read
         self._paragraphs = 0
@@ -76,6 +78,7 @@ class _Walk:
     def enter_heading(self, level: int, words: str) -> None:
         """Go into the section below a heading that stands inside the answer."""
         self._headings = [*(above for above in self._headings if above[0] < level), (level, words)]
+        self._above = (*self._entry, *(words for _, words in self._headings))
         self._open = []
         self._below = ()
         self._paragraphs = 0
@@ -96,11 +99,11 @@ class _Walk:
             return kind, self._path()
         introduces = kind == "paragraph" and place + 1 < len(self.answer) and self.counts(place + 1)
         if introduces and not begun:
-            return "lead", (*self._heading_path(), LEAD)
+            return "lead", (*self._above, LEAD)
         self._paragraphs += 1
         step = _paragraph_step(self._paragraphs)
         self._below = (step,) if introduces else ()
-        return "lead" if introduces else kind, (*self._heading_path(), step)
+        return "lead" if introduces else kind, (*self._above, step)
 
     def bases(self, part: Part) -> Bases:
         """Under which paths points inside a part are cited: short where the answer is one paragraph."""
@@ -135,10 +138,9 @@ class _Walk:
         self._open.append(_Series(point.family, block.level, block.indent, ordinal, step, until))
 
     def _path(self) -> tuple[str, ...]:
-        return (*self._heading_path(), *self._below, *(series.step for series in self._open))
-
-    def _heading_path(self) -> tuple[str, ...]:
-        return tuple(words for _, words in self._headings)
+        if len(self._open) == 1:
+            return (*self._above, *self._below, self._open[0].step)
+        return (*self._above, *self._below, *(series.step for series in self._open))
 
 
 @lru_cache(maxsize=HUNDRED)
