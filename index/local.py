@@ -155,6 +155,7 @@ class LocalIndex:
         process is writing.
         """
         with self._writing():
+            self.refresh()  # the lexicon, too: what is added is cut by the words of now
             before = self.store.generation
             change = _NO_CHANGE
             try:

@@ -90,6 +90,16 @@ def test_an_open_index_follows_a_lexicon_that_another_process_sets(index: LocalI
         assert best(reader, "医保") == []
 
 
+def test_a_document_added_by_an_older_process_is_cut_by_the_words_that_another_set(
+    index: LocalIndex, tmp_path: Path, make_document: MakeDocument
+) -> None:
+    with LocalIndex.open(tmp_path / "i") as writer:
+        index.set_lexicon(Lexicon((WORD,)))
+        writer.add([make_document("b.txt", {"": ["凭灵工码还可以申请补贴。"]})])  # with no search before it
+    with LocalIndex.open(tmp_path / "i") as opened:
+        assert set(best(opened, WORD)) == {TEXTS[0], "凭灵工码还可以申请补贴。"}
+
+
 def test_a_change_that_was_cut_off_is_made_up_on_open(index: LocalIndex, tmp_path: Path) -> None:
     index.store.set_setting("words", f'["{WORD}"]')  # what a crash right after leaves
     with LocalIndex.open(tmp_path / "i") as opened:
