@@ -68,8 +68,6 @@ def place(store: Store, hits: Sequence[Hit], *, fold: bool, limit: int | None = 
     placed: list[Placed] = []
     said: list[Said] = []
     for hit, stored in _stored(store, hits, limit or max(1, len(hits))):
-        if len(placed) == limit:
-            break
         here = Said(stored) if fold else None
         better = next((number for number, other in enumerate(said) if here and here.repeats(other)), None)
         if better is not None:
@@ -77,6 +75,8 @@ def place(store: Store, hits: Sequence[Hit], *, fold: bool, limit: int | None = 
             continue
         placed.append(Placed(len(placed) + 1, hit, stored))
         said += [here] if here else []
+        if len(placed) == limit:
+            break
     return placed
 
 

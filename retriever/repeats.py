@@ -15,7 +15,8 @@ from index.folding import fold
 LEAST_SHARED = 0.8  # of the runs of four characters of two texts, for one to be a repeat of the other
 _LENGTHS = 0.8  # the shorter of two texts that are compared has at least this share of the longer
 _TELLING = re.compile(
-    r"\d+|[〇零一二三四五六七八九十百千万亿]+|[不没未无非勿禁免]|\b(?:not?|never|without|except|unless)\b"
+    r"\d+|[〇零一二三四五六七八九十百千万亿]+|[不没未无非勿禁免]"
+    r"|\b(?:not?|cannot|\w+n['’]t|never|without|except|unless)\b"
 )
 # 一是, 1. and （三） say where a point stands, not what it says.
 _MARKER = re.compile(r"\s*(?:第?[（(]?(?:\d+|[一二三四五六七八九十]+)(?:[）).、．]|是|点|条)[，,、：:\s]*)")
@@ -58,8 +59,8 @@ class Said:
         shorter, longer = sorted((len(self.stored.passage.text), len(other.stored.passage.text)))
         if shorter < _LENGTHS * longer:
             return False
+        if self.telling != other.telling:
+            return False
         if min(len(self.letters), len(other.letters)) < LEAST_ANSWER:
             return (self.question, self.letters) == (other.question, other.letters)
-        if self.letters == other.letters:
-            return True
-        return self.telling == other.telling and similarity(self.sketch, other.sketch) >= LEAST_SHARED
+        return self.letters == other.letters or similarity(self.sketch, other.sketch) >= LEAST_SHARED

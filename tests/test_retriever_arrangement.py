@@ -104,6 +104,29 @@ def test_a_repeat_shares_nearly_all_and_differs_in_no_number_and_no_negation(
     assert said(text).repeats(said(RULE)) is repeats
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "单位按照职工工资总额的1.5%按月缴纳，个人不用另外申报。",
+            "单位按照职工工资总额的15%按月缴纳，个人不用另外申报。",
+        ),
+        ("费率是 1.5%", "费率是 15%"),
+        (
+            "Guests can leave a bicycle in the courtyard overnight if it is locked to the rail.",
+            "Guests can't leave a bicycle in the courtyard overnight if it is locked to the rail.",
+        ),
+        (
+            "Guests cannot leave a bicycle in the courtyard overnight if it is locked to the rail.",
+            "Guests can leave a bicycle in the courtyard overnight if it is locked to the rail.",
+        ),
+    ],
+)
+def test_a_decimal_point_or_a_contracted_not_makes_another_statement(one: str, other: str) -> None:
+    assert not said(one).repeats(said(other))
+    assert not said(other).repeats(said(one))
+
+
 def test_groups_name_each_entry_once_with_its_best_points_in_document_order(service: SearchService) -> None:
     answer = service.search(QUESTION, 2, options=SearchOptions(group=True))
     assert answer.groups is not None
