@@ -47,6 +47,7 @@ class Filters(NamedTuple):
 
 
 NO_FILTERS = Filters()
+_LITERAL = str.maketrans({"[": "[[]", "?": "[?]"})  # only * is special: official names have brackets
 _REMEMBERED = 16  # choices; one of 100,000 passages holds 4 MB
 
 
@@ -108,7 +109,10 @@ def _check_documents(filters: Filters, documents: list[DocumentSummary]) -> None
     known = {document.id for document in documents}
     for document_id in filters.documents:
         if document_id not in known:
-            raise NotFound(f"no document {document_id!r} in this index; `wenju info` lists them")
+            raise NotFound(
+                f"no document {document_id!r} in this index: results give the id of theirs as document_id; "
+                "by name, documents are chosen as sources"
+            )
 
 
 def _unmet_by_document(
@@ -126,6 +130,7 @@ def _unmet_by_document(
 
 def _names(pattern: str, name: str) -> bool:
     """Whether a pattern names a document: by its whole name or, without a folder in it, by the last part."""
+    pattern = pattern.translate(_LITERAL)
     return fnmatchcase(name, pattern) or fnmatchcase(PurePosixPath(name).name, pattern)
 
 

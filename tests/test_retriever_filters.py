@@ -42,6 +42,21 @@ def test_a_source_filter_finds_what_lies_far_below_the_candidates(service: Searc
     assert [result.rank for result in results] == list(range(1, len(results) + 1))
 
 
+def test_only_the_star_of_a_source_pattern_is_special(tmp_path: Path, make_document: MakeDocument) -> None:
+    with SearchService(LocalIndex.create(tmp_path / "i")) as service:
+        texts = {"几点开门？": ["上午九点开门。"]}
+        service._index.add(make_document(name, texts) for name in ("通知[2024]3号.txt", "通知23号.txt"))
+        for pattern, names in (
+            ("通知[2024]3号.txt", {"通知[2024]3号.txt"}),
+            ("*[2024]*", {"通知[2024]3号.txt"}),
+            ("通知?3号.txt", set()),
+            ("通知*3号.txt", {"通知[2024]3号.txt", "通知23号.txt"}),
+        ):
+            options = SearchOptions(Filters(sources=(pattern,)), fold=False)
+            results = service.search("几点开门", options=options).results
+            assert {result.citation.document_name for result in results} == names, pattern
+
+
 def test_a_document_filter_finds_that_document_only(service: SearchService) -> None:
     document = next(one for one in service.documents() if one.name == "clinic_faq_hant.txt")
     results = found(service, Filters(documents=(document.id,)))
