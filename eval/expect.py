@@ -21,6 +21,8 @@ from eval.metrics import read_measures
 from eval.runner import Evaluation, Experiment, evaluate
 from retriever.types import MODES, Mode
 
+_ROUNDING = 1e-9  # of decimals in binary: 0.8 - 0.1 is more than 0.7
+
 Started = Callable[[str], None]
 """Called with the name of each test set before it is measured."""
 
@@ -48,12 +50,16 @@ class Outcome:
     @property
     def is_met(self) -> bool:
         """Whether the score is no regression."""
-        return self.got >= self.expectation.expected - self.expectation.tolerance
+        return self._gain >= -self.expectation.tolerance - _ROUNDING
 
     @property
     def could_be_raised(self) -> bool:
         """Whether the score is better than expected by more than the tolerance."""
-        return self.got > self.expectation.expected + self.expectation.tolerance
+        return self._gain > self.expectation.tolerance + _ROUNDING
+
+    @property
+    def _gain(self) -> float:
+        return self.got - self.expectation.expected
 
     def __str__(self) -> str:
         """``samples, hybrid: R@3 is 0.8824, expected 0.9020 ± 0.0100 (expected.jsonl:1)``."""
@@ -136,4 +142,4 @@ def _evaluated(
     )
     if documents is None:
         return evaluate(dataset, experiment)
-    return evaluate_judged(dataset, documents, experiment)
+    return evaluate_judged(dataset, [documents], experiment)

@@ -81,6 +81,17 @@ def test_the_tolerance_itself_is_still_met() -> None:
 
 
 @pytest.mark.parametrize(
+    ("expected", "tolerance", "least", "most"), [(0.8, 0.1, 0.7, 0.9), (0.7, 0.2, 0.5, 0.9)]
+)
+def test_the_tolerance_is_met_by_its_decimals_not_by_their_binary_fractions(
+    expected: float, tolerance: float, least: float, most: float
+) -> None:
+    expectation = Expectation(Path("set"), None, "hybrid", "R@1", expected, tolerance, "expected.jsonl:1")
+    assert Outcome(expectation, least).is_met
+    assert not Outcome(expectation, most).could_be_raised
+
+
+@pytest.mark.parametrize(
     ("row", "message"),
     [
         ({"mode": "best"}, r"expected\.jsonl:1: field 'mode' is 'best'; it must be one of hybrid"),
