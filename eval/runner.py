@@ -170,4 +170,4 @@ def _confidences(service: SearchService, queries: Mapping[str, str], run: Run) -
 
 
 def _unknown_terms(index: LocalIndex, query: str) -> tuple[str, ...]:
-    return tuple(term.text for term in index.terms(query) if not term.frequency)
+    return tuple(term.text for term in index.terms(query) if term.asked and not term.frequency)

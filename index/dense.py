@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import IndexUnusable
 from corpus.store import Store
 from corpus.stored import Change
-from index.generations import latest, publish
+from index.generations import latest, publish, unusable
 from index.keys import locate
 from index.types import KeyScore
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 _KEYS_FILE = "keys.npy"
 _ROWS_FILE = "rows.npy"
 _HALVES_FILE = "halves.faiss"
+_FILES = (_KEYS_FILE, _ROWS_FILE, _HALVES_FILE)
 _DECIMALS = 6  # kernels differ in the last bits by a row's place; rounding makes ties of equals
 _BLOCK = 4096  # rows that are scored at once, to keep memory small
 # Rounding to the 11 bits of half precision moves each number by at most 2^-11 of itself, and by Cauchy and
@@ -50,7 +50,7 @@ class DenseIndex:
         One that lacks a file, or was written by an older version, counts as none. Raises ``IndexUnusable``
         if a file is damaged or holds embeddings of another dimension.
         """
-        generation = _whole_generation(folder)
+        generation = latest(folder, _FILES)
         return cls(_Arrays.load(folder, generation, dim), generation)
 
     def __len__(self) -> int:
@@ -92,7 +92,7 @@ class DenseIndex:
         if change is None:
             arrays = _Arrays.empty(dim).extended(*_matrix(store.embeddings(), dim))
         else:
-            kept = _Arrays.load(folder, _whole_generation(folder), dim).without(change.removed)
+            kept = _Arrays.load(folder, latest(folder, _FILES), dim).without(change.removed)
             arrays = kept.extended(*_matrix(store.embeddings(change.added), dim))
         publish(folder, generation, arrays.save)
 
@@ -147,9 +147,9 @@ class _Arrays(NamedTuple):
             rows = np.asarray(np.load(part / _ROWS_FILE, mmap_mode="r"))
             halves = faiss.read_index(str(part / _HALVES_FILE))
         except (RuntimeError, ValueError, EOFError) as error:
-            raise _unusable(folder, "damaged") from error
+            raise unusable(folder, "is damaged") from error
         if rows.shape != (len(keys), dim) or halves.ntotal != len(keys) or halves.d != dim:
-            raise _unusable(folder, f"not one of {dim} dimensions, as the encoder wants")
+            raise unusable(folder, f"is not one of {dim} dimensions, as the encoder wants")
         return cls(keys, rows, halves)
 
     def save(self, folder: Path) -> None:
@@ -172,19 +172,6 @@ class _Arrays(NamedTuple):
         if len(rows):
             self.halves.add(rows)
         return self._replace(keys=np.concatenate([self.keys, keys]), rows=np.concatenate([self.rows, rows]))
-
-
-def _whole_generation(folder: Path) -> int:
-    """The newest generation in a folder that has all its files; 0 if there is none."""
-    generation = latest(folder)
-    files = (folder / str(generation) / name for name in (_KEYS_FILE, _ROWS_FILE, _HALVES_FILE))
-    return generation if all(file.is_file() for file in files) else 0
-
-
-def _unusable(folder: Path, what: str) -> IndexUnusable:
-    return IndexUnusable(
-        f"the dense index {str(folder)!r} is {what}: delete that folder, it is rebuilt from the store"
-    )
 
 
 def _matrix(

@@ -6,14 +6,24 @@ fsynced and renamed, so that a crash leaves either no folder 17 or a whole one; 
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from corpus.errors import IndexUnusable
 
-def latest(folder: Path) -> int:
-    """The newest complete generation in a folder; 0 if there is none."""
+
+def latest(folder: Path, files: Iterable[str] = ()) -> int:
+    """The newest generation in a folder; 0 if there is none, or if it lacks one of these files."""
     numbers = [int(child.name) for child in folder.glob("*") if child.name.isdigit()]
-    return max(numbers, default=0)
+    generation = max(numbers, default=0)
+    return generation if all((folder / str(generation) / name).is_file() for name in files) else 0
+
+
+def unusable(folder: Path, what: str) -> IndexUnusable:
+    """The error for the leg in a folder: what is wrong with it, and how it comes right."""
+    return IndexUnusable(
+        f"the {folder.name} index {str(folder)!r} {what}: delete that folder, it is rebuilt from the store"
+    )
 
 
 def publish(folder: Path, generation: int, write: Callable[[Path], None]) -> None:

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import IndexUnusable
 from corpus.store import Store
 from corpus.stored import Change, PassageText
 from index.analyzer import Analyzer
-from index.generations import replace_file
+from index.generations import replace_file, unusable
 from index.types import KeyScore, QueryTerm
 
 if TYPE_CHECKING:
@@ -50,18 +49,22 @@ class LexicalIndex:
         """Open the index in a folder, making an empty one of generation 0 where there is none."""
         import tantivy
 
-        (folder / _TANTIVY).mkdir(parents=True, exist_ok=True)
+        if not cls.is_in(folder):
+            (folder / _STATE_FILE).unlink(missing_ok=True)  # it speaks of an index that is gone
+            (folder / _TANTIVY).mkdir(parents=True)
         try:
             index = tantivy.Index(_schema(), path=str(folder / _TANTIVY))
         except ValueError as error:
-            raise IndexUnusable(
-                f"the lexical index {str(folder)!r} cannot be opened ({error}): delete that folder, "
-                "it is rebuilt from the store"
-            ) from error
+            raise unusable(folder, f"cannot be opened ({error})") from error
         index.register_tokenizer(
             _TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         )
         return cls(index, folder, analyzer)
+
+    @staticmethod
+    def is_in(folder: Path) -> bool:
+        """Whether a folder holds an index, so that opening it makes none."""
+        return (folder / _TANTIVY).is_dir()
 
     @property
     def state(self) -> "State":
@@ -157,8 +160,8 @@ class LexicalIndex:
         """The distinct terms of a query and its synonyms, sorted, with what the index knows of them."""
         searcher = self._index.searcher()
         return tuple(
-            QueryTerm(term, frequency, idf(frequency, searcher.num_docs))
-            for term in sorted(self.analyzer.query_terms(query))
+            QueryTerm(term, frequency, idf(frequency, searcher.num_docs), asked=weight == 1)
+            for term, weight in sorted(self.analyzer.query_terms(query).items())
             for frequency in [max(searcher.doc_freq(field, term) for field in FIELD_WEIGHTS)]
         )
 

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from corpus.store import Store
 from corpus.stored import Change, PassageText
 from corpus.types import Span
-from index.generations import latest, publish
+from index.generations import latest, publish, unusable
 from index.keys import locate
 from index.static_encoder import StaticEncoder
 
+_FILES = ("keys.npy", "starts.npy", "tokens.npy")  # in the order of the arrays
 _DECIMALS = 6
 _RECENT_QUERIES = 64  # about as many as a server answers at once
 # Both were chosen on development sets, see docs/decisions.md.
@@ -54,8 +55,11 @@ class TokenIndex:
 
     @classmethod
     def open(cls, folder: Path, encoder: StaticEncoder) -> "TokenIndex":
-        """Open the newest generation in a folder; an empty index of generation 0 where there is none."""
-        generation = latest(folder)
+        """Open the newest generation in a folder; an empty index of generation 0 where there is none.
+
+        One that lacks a file counts as none. Raises ``IndexUnusable`` if a file is damaged.
+        """
+        generation = latest(folder, _FILES)
         return cls(encoder, _Arrays.load(folder, generation), generation)
 
     def __len__(self) -> int:
@@ -122,7 +126,7 @@ class TokenIndex:
         if change is None:
             arrays = _tokenized(encoder, store.passage_texts())
         else:
-            kept = _Arrays.load(folder, latest(folder)).without(change.removed)
+            kept = _Arrays.load(folder, latest(folder, _FILES)).without(change.removed)
             arrays = kept.extended(_tokenized(encoder, store.passage_texts(change.added)))
         publish(folder, generation, arrays.save)
 
@@ -146,13 +150,18 @@ class _Arrays(NamedTuple):
         if not generation:
             return cls(np.zeros(0, np.int64), np.zeros(1, np.int64), np.zeros(0, np.int32))
         part = folder / str(generation)
-        # A plain view of the mapped file: slicing a memmap object costs ten times as much.
-        return cls(*(np.asarray(np.load(part / f"{field}.npy", mmap_mode="r")) for field in cls._fields))
+        try:
+            # A plain view of the mapped file: slicing a memmap object costs ten times as much.
+            arrays = cls(*(np.asarray(np.load(part / name, mmap_mode="r")) for name in _FILES))
+        except (ValueError, EOFError) as error:
+            raise unusable(folder, "is damaged") from error
+        if len(arrays.starts) != len(arrays.keys) + 1 or arrays.starts[-1] != len(arrays.tokens):
+            raise unusable(folder, "is damaged")
+        return arrays
 
     def save(self, folder: Path) -> None:
-        np.save(folder / "keys.npy", self.keys, allow_pickle=False)
-        np.save(folder / "starts.npy", self.starts, allow_pickle=False)
-        np.save(folder / "tokens.npy", self.tokens, allow_pickle=False)
+        for name, array in zip(_FILES, (self.keys, self.starts, self.tokens), strict=True):
+            np.save(folder / name, array, allow_pickle=False)
 
     def gather(self, keys: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Lengths and concatenated tokens of these passages; length 0 for one that is not here."""

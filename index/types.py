@@ -13,12 +13,14 @@ class KeyScore(NamedTuple):
 class QueryTerm(NamedTuple):
     """A term of a query; ``frequency`` is the number of passages whose question or text has it.
 
-    ``idf`` is its inverse document frequency: greatest for a term that no passage has.
+    ``idf`` is its inverse document frequency: greatest for a term that no passage has. ``asked``: it stands
+    in the query itself, and was not added by a synonym.
     """
 
     text: str
     frequency: int
     idf: float
+    asked: bool = True
 
 
 class Hit(NamedTuple):

@@ -54,7 +54,7 @@ def _embedding_problems(store: Store) -> Iterator[Problem]:
 
 def _leg_problems(store: Store, folder: Path) -> Iterator[Problem]:
     for leg in LEGS:
-        if not (folder / leg).is_dir():
+        if not (folder / leg).is_dir() or (leg == "lexical" and not LexicalIndex.is_in(folder / leg)):
             yield Problem(leg, "is missing")
             continue
         try:

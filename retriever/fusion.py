@@ -46,10 +46,12 @@ def known_share(terms: Sequence[QueryTerm]) -> float:
     """How much of a query's idf lies in terms that the corpus has, 0 to 1.
 
     It falls towards 0 for a question in another language than the corpus: BM25 then ranks by the few
-    numbers and names the two share, and must count for less.
+    numbers and names the two share, and must count for less. A synonym can make up for terms that the
+    corpus lacks; one that it lacks, too, takes nothing away.
     """
-    total = sum(term.idf for term in terms)
-    return sum(term.idf for term in terms if term.frequency) / total if total else 0.0
+    asked = sum(term.idf for term in terms if term.asked)
+    known = sum(term.idf for term in terms if term.frequency)
+    return min(1.0, known / asked) if asked else 0.0
 
 
 def query_weights(terms: Sequence[QueryTerm], weights: FusionWeights = DEFAULT_WEIGHTS) -> FusionWeights:

@@ -132,6 +132,25 @@ def test_a_damaged_file_of_a_leg_is_a_problem_and_no_crash(folder: Path) -> None
     assert "is damaged" in problem.what
 
 
+@pytest.mark.parametrize("content", [b"", b"nonsense"])
+def test_damaged_tokens_are_named_with_the_remedy(folder: Path, content: bytes) -> None:
+    (generation_of(folder / "tokens") / "tokens.npy").write_bytes(content)
+    (problem,) = verify(folder).problems
+    assert problem.place == "tokens"
+    assert "is damaged: delete that folder, it is rebuilt from the store" in problem.what
+    with pytest.raises(IndexUnusable, match="is damaged: delete that folder"):
+        LocalIndex.open(folder)
+
+
+def test_a_lexical_leg_without_its_terms_is_found_and_made_anew(folder: Path) -> None:
+    shutil.rmtree(folder / "lexical" / "tantivy")
+    assert places(folder) == {"lexical"}
+    assert not (folder / "lexical" / "tantivy").exists(), "verifying makes nothing up"
+    with LocalIndex.open(folder) as index:
+        assert index.lexical_hits("寄存柜", 5)
+    assert places(folder) == set()
+
+
 def test_a_folder_that_is_no_index_is_refused(tmp_path: Path) -> None:
     with pytest.raises(IndexUnusable, match="is not a Wenju index"):
         verify(tmp_path)

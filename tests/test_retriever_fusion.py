@@ -40,6 +40,13 @@ def test_words_that_the_corpus_lacks_take_the_lexical_leg_out() -> None:
     assert known_share(()) == 0.0
 
 
+def test_a_synonym_can_make_a_query_better_known_but_never_less() -> None:
+    absent, present = QueryTerm("lend", 0, 5.0, asked=False), QueryTerm("外借", 2, 4.0, asked=False)
+    assert known_share((*KNOWN, absent)) == 1.0
+    assert known_share((*KNOWN, present)) == 1.0
+    assert known_share((*UNKNOWN, present)) == pytest.approx(4 / 5)
+
+
 @given(many_legs, st.integers(0, 2), st.sampled_from([0.5, 2.0, 1024.0]), st.integers(-9, 9))
 def test_an_affine_change_of_a_leg_changes_nothing(
     legs: Legs, which: int, factor: float, offset: int
