@@ -74,6 +74,9 @@ def test_many_readers_at_once_leave_whole_lines(
         ({"relevance": 4}, 400, "relevance: input should be less than or equal to 3"),
         ({"relevance": -1}, 400, "relevance: input should be greater than or equal to 0"),
         ({"query": ""}, 400, "query: string should have at least 1 character"),
+        ({"query": " \n"}, 400, "query: value error, the query is blank"),
+        ({"relevance": True}, 400, "relevance: input should be a valid integer"),
+        ({"relevance": "1"}, 400, "relevance: input should be a valid integer"),
         ({"passage_id": "x" * 201}, 400, "passage_id: string should have at most 200 characters"),
         (
             {"passage_id": "nonesuch"},
@@ -98,11 +101,22 @@ def test_what_is_refused_leaves_the_file_as_it_was(
     assert file.read_text("utf-8") == ""
 
 
-def test_a_form_of_another_site_cannot_judge(client: TestClient, service: SearchService, file: Path) -> None:
-    # Without asking the server first, a browser sends other sites' bodies only as text or as a form.
-    response = client.post(
-        "/v1/judgements", content=json.dumps(body(service)), headers={"content-type": "text/plain"}
-    )
+def test_lines_that_look_broken_in_a_question_leave_the_file_whole(
+    client: TestClient, service: SearchService, file: Path
+) -> None:
+    said = body(service) | {"query": "a\u2028b\x85c\x0cd\0e\n</script>"}
+    assert client.post("/v1/judgements", json=said).status_code == 200
+    text = service.passage(said["passage_id"])[0].passage.text
+    read = read_judgements(file, {said["passage_id"]: text})
+    assert read.queries == {"q1": "a b c d\0e </script>"}
+
+
+@pytest.mark.parametrize("headers", [{"content-type": "text/plain"}, {}], ids=["text", "no type"])
+def test_a_form_of_another_site_cannot_judge(
+    client: TestClient, service: SearchService, file: Path, headers: dict[str, str]
+) -> None:
+    # Without asking the server first, a browser sends other sites' bodies only as text, as a form or untyped.
+    response = client.post("/v1/judgements", content=json.dumps(body(service)), headers=headers)
     assert response.status_code == 400
     assert file.read_text("utf-8") == ""
 
