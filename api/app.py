@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from api import problems
 from api.judgements import JudgementFile
 from api.routes import router
-from api.security import HEADERS, BodyLimit, HostCheck, SecurityHeaders
+from api.security import HEADERS, BodyLimit, HostCheck, SecurityHeaders, Turns
 from api.settings import Settings
 from corpus.errors import WenjuError
 from retriever.service import SearchService
@@ -39,6 +39,7 @@ def create_app(service: SearchService, settings: Settings) -> FastAPI:
     app.state.service = service
     app.state.settings = settings
     app.state.judgements = JudgementFile.open(settings.judgements) if settings.judgements else None
+    app.state.turns = Turns()
     app.include_router(router)
     for path, file in PAGES.items():
         app.add_api_route(path, _page(WEB / file), include_in_schema=False)

@@ -11,6 +11,9 @@ from api.schemas import Problem
 from corpus.errors import IndexUnusable, InvalidInput, NotFound, WenjuError
 
 MEDIA_TYPE = "application/problem+json"
+# A reply must not grow with what was wrong in a request: 100,000 bad items would be named in megabytes.
+MAX_NAMED = 5
+MAX_NAME = 100
 
 
 class Kind(NamedTuple):
@@ -59,7 +62,9 @@ def of_http_exception(error: HTTPException) -> JSONResponse:
 
 def of_validation(errors: Sequence[Mapping[str, Any]]) -> JSONResponse:
     """The problem of parameters out of bounds, from pydantic's list of what is wrong with which."""
-    return problem(INVALID_INPUT, "; ".join(_sentence(error) for error in errors))
+    named = "; ".join(_sentence(error) for error in errors[:MAX_NAMED])
+    rest = len(errors) - MAX_NAMED
+    return problem(INVALID_INPUT, f"{named}; and {rest:,} more" if rest > 0 else named)
 
 
 def _sentence(error: Mapping[str, Any]) -> str:
@@ -69,4 +74,6 @@ def _sentence(error: Mapping[str, Any]) -> str:
     # The first part says query, path or body; the rest names the field, in a list with its position.
     where, *field = (str(part) for part in error["loc"])
     message: str = error["msg"]
-    return f"{'.'.join(field) or where}: {message[:1].lower()}{message[1:]}"
+    name = ".".join(field) or where
+    shown = name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}…"
+    return f"{shown}: {message[:1].lower()}{message[1:]}"

@@ -1,12 +1,15 @@
 """The routes of the HTTP API: each checks nothing itself, calls the service once and shapes the reply.
 
 Handlers are plain functions, so that FastAPI runs them in its thread pool: the service is synchronous.
+Only ``/healthz`` runs outside of it, to answer also while all threads search.
 """
 
-from typing import Annotated
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
+from api.batch import answer_all
 from api.judgements import JudgementFile
 from api.problems import RESPONSES
 from api.schemas import MAX_ID, Health, Readiness
@@ -17,6 +20,9 @@ from api.schemas_search import Choices, SearchAnswer, SearchAnswers, SearchParam
 from api.settings import Settings
 from corpus.errors import NotFound
 from retriever.service import SearchService
+
+if TYPE_CHECKING:
+    from api.security import Turns
 
 
 def _service(request: Request) -> SearchService:
@@ -36,30 +42,41 @@ def _judgements(request: Request) -> JudgementFile:
     return judgements
 
 
+async def _turn(request: Request) -> AsyncIterator[None]:
+    turns: Turns = request.app.state.turns
+    with turns.take():
+        yield
+
+
 Service = Annotated[SearchService, Depends(_service)]
 Chosen = Annotated[Settings, Depends(_settings)]
 Judgements = Annotated[JudgementFile, Depends(_judgements)]
+# Given back once the search is done, however slowly the reply is then read.
+Turn = Depends(_turn, scope="function")
 Identifier = Annotated[str, Path(max_length=MAX_ID)]
 
 router = APIRouter(responses=RESPONSES)
 
 
-@router.get("/v1/search", tags=["search"])
+@router.get("/v1/search", tags=["search"], dependencies=[Turn])
 def search(service: Service, settings: Chosen, asked: Annotated[SearchParameters, Query()]) -> SearchAnswer:
     """The passages that answer a question, each with a citation."""
     return _answer(service, settings, asked, asked.q)
 
 
-@router.post("/v1/search", tags=["search"])
+@router.post("/v1/search", tags=["search"], dependencies=[Turn])
 def search_many(service: Service, settings: Chosen, request: SearchRequest) -> SearchAnswer | SearchAnswers:
     """The same for one query or for several at once."""
     if request.query is not None:
         return _answer(service, settings, request, request.query)
-    queries = request.queries or ()
-    return SearchAnswers(answers=tuple(_answer(service, settings, request, query) for query in queries))
+    return answer_all(
+        request.queries or (),
+        request.k or settings.k,
+        lambda query: _answer(service, settings, request, query),
+    )
 
 
-@router.get("/v1/explain", tags=["search"])
+@router.get("/v1/explain", tags=["search"], dependencies=[Turn])
 def explain(
     service: Service, settings: Chosen, asked: Annotated[ExplainParameters, Query()]
 ) -> ExplanationView:
@@ -95,7 +112,7 @@ def document(service: Service, document_id: Identifier) -> DocumentView:
 
 
 @router.get("/healthz", tags=["operation"])
-def health() -> Health:
+async def health() -> Health:
     """The process answers."""
     return Health()
 

@@ -1,9 +1,13 @@
-"""What every request and response passes: the Host check, the size limit, the security headers.
+"""What requests and responses pass: the Host check, the limits of size and number, the security headers.
 
 A page elsewhere can point its own domain at 127.0.0.1 and have a visitor's browser read a local server
 (DNS rebinding). The Host header then names that domain, so a server on a loopback address answers only
 to this machine's own names. There is no CORS: other origins cannot read replies.
 """
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -23,6 +27,7 @@ HEADERS = {
     "Cache-Control": "no-cache",
 }
 TOO_LARGE = 413
+MAX_SEARCHES = 64  # under way or waiting: more would only wait longer than anybody does
 
 
 class SecurityHeaders:
@@ -82,6 +87,28 @@ class BodyLimit:
             return message
 
         await self.app(scope, counted, send)
+
+
+class Turns:
+    """So many searches at a time; used by the event loop only, so that it needs no lock."""
+
+    def __init__(self, limit: int = MAX_SEARCHES) -> None:
+        self._left = limit
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        """Hold a turn; raises ``HTTPException`` 503 if none is left."""
+        if not self._left:
+            raise HTTPException(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "too many searches are under way: try again in a moment",
+                {"Retry-After": "1"},
+            )
+        self._left -= 1
+        try:
+            yield
+        finally:
+            self._left += 1
 
 
 def host_name(host: str) -> str:

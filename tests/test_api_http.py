@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from time import monotonic
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api import batch
 from api.app import create_app
-from api.security import HEADERS
+from api.security import HEADERS, Turns
 from api.settings import Settings
 from corpus.errors import IndexUnusable
 from index.ingest import ingest
 from retriever.service import SearchService
-from retriever.types import MAX_K, MAX_QUERY_CHARACTERS
+from retriever.types import MAX_K, MAX_QUERY_CHARACTERS, Answer
 
 QUESTION = "普通证可以借几册中文图书"
 
@@ -246,6 +249,103 @@ def test_assets_are_the_files_of_the_pages_and_nothing_else(client: TestClient, 
 def test_more_queries_than_allowed_are_refused(client: TestClient) -> None:
     response = client.post("/v1/search", json={"queries": ["a"] * 101})
     assert "at most 100 items" in problem_of(response, 400)["detail"]
+
+
+def test_queries_that_ask_too_much_together_are_refused(client: TestClient) -> None:
+    long = client.post("/v1/search", json={"queries": ["问" * 2_000] * 11})
+    assert problem_of(long, 400)["detail"] == (
+        "the queries have 22,000 characters together, 20,000 are allowed: send fewer"
+    )
+    many = client.post("/v1/search", json={"queries": ["借书"] * 11, "k": 100})
+    assert problem_of(many, 400)["detail"] == (
+        "11 queries with k 100 ask for 1,100 results, 1,000 are allowed: send fewer or lower k"
+    )
+
+
+def test_queries_that_take_too_long_together_are_given_up(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "SECONDS", -1.0)
+    response = client.post("/v1/search", json={"queries": [QUESTION] * 3})
+    assert problem_of(response, 503)["detail"] == "0 of 3 queries were answered in -1 seconds: send fewer"
+
+
+def test_more_searches_at_once_than_have_a_turn_are_told_to_come_again(
+    service: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(service, Settings.of())
+    app.state.turns = Turns(1)
+    entered, leave = Event(), Event()
+    search = SearchService.search
+
+    def waiting(self: SearchService, *asked: Any) -> Answer:
+        entered.set()
+        leave.wait(10)
+        return search(self, *asked)
+
+    monkeypatch.setattr(SearchService, "search", waiting)
+    with TestClient(app, "http://127.0.0.1:8000") as client, ThreadPoolExecutor(1) as threads:
+        first = threads.submit(client.get, "/v1/search", params={"q": QUESTION})
+        assert entered.wait(10)
+        refused = client.get("/v1/search", params={"q": QUESTION})
+        alive = client.get("/healthz").status_code
+        leave.set()
+        assert first.result().status_code == 200
+        assert client.get("/v1/search", params={"q": QUESTION}).status_code == 200
+    assert problem_of(refused, 503)["detail"] == "too many searches are under way: try again in a moment"
+    assert (refused.headers["retry-after"], alive) == ("1", 200)
+
+
+def test_a_problem_does_not_grow_with_what_was_wrong(client: TestClient) -> None:
+    numbers = client.post("/v1/search", json={"queries": list(range(50_000))})
+    detail = problem_of(numbers, 400)["detail"]
+    assert detail.startswith("queries.0: input should be a valid string; queries.1: ")
+    assert detail.endswith("; and 49,996 more")  # that they are too many among them
+    name = client.get("/v1/search", params={"q": QUESTION, "x" * 20_000: "1"})
+    assert problem_of(name, 400)["detail"] == f"{'x' * 100}…: extra inputs are not permitted"
+
+
+@pytest.mark.parametrize(
+    "number", ["-1", "9" * 30, "9" * 5_000, "1e9", "NaN", "Infinity", "-Infinity", "٣", "0x5", "true", "1.5"]
+)
+@pytest.mark.parametrize("name", ["k", "offset", "context"])
+def test_what_is_no_small_whole_number_is_refused(client: TestClient, name: str, number: str) -> None:
+    problem = problem_of(client.get("/v1/search", params={"q": QUESTION, name: number}), 400)
+    assert problem["detail"].startswith(f"{name}: ")
+    assert len(problem["detail"]) < 200
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["*a" * 66 + "!", "*[!q]" * 33 + "!", "*?" * 90 + "!", "[" * 190, "[z-a]*", "../../etc/*", "\0", "%s%n"],
+)
+def test_no_pattern_of_names_takes_long_or_leaves_the_index(client: TestClient, pattern: str) -> None:
+    began = monotonic()
+    answer = client.get("/v1/search", params={"q": QUESTION, "source": [pattern] * 20}).json()
+    assert (answer["answered"], answer["results"]) == (False, [])
+    assert monotonic() - began < 5  # a pattern that explodes would not end
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"query":' + b"[" * 100_000,
+        b'{"a":' * 50_000,
+        b'{"query":"\xff"}',
+        b'{"query":"a","k":' + b"9" * 9_999,
+    ],
+    ids=["deep list", "deep object", "not UTF-8", "long number"],
+)
+def test_a_body_made_to_break_the_parser_is_a_problem(client: TestClient, body: bytes) -> None:
+    response = client.post("/v1/search", content=body, headers={"content-type": "application/json"})
+    assert len(problem_of(response, 400)["detail"]) < 200
+
+
+@pytest.mark.parametrize("number", ["NaN", "1e400"])
+def test_a_number_that_is_none_is_refused_in_a_body(client: TestClient, number: str) -> None:
+    body = f'{{"query": "a", "k": {number}}}'
+    response = client.post("/v1/search", content=body, headers={"content-type": "application/json"})
+    assert problem_of(response, 400)["detail"] == "k: input should be a finite number"
 
 
 @pytest.mark.parametrize("declared", ["declared", "not declared"])
