@@ -140,7 +140,7 @@ def _line_block(text: str, start: int, end: int, marks: tuple[Landmark, ...], bl
         return Block("summary", span, body, indent=indent, blanks=blanks, label=match_label(text, *body))
     aside = _aside(text, span)
     if aside and aside.where == "anywhere":
-        return Block("aside", span, span, 0, False, indent, blanks, aside.role)
+        return Block("aside", span, span, indent=indent, blanks=blanks, role=aside.role)
     level = kinds["item"].value if "item" in kinds else 0
     shown = kinds["item"].shown if "item" in kinds else ""
     mark = _LineMark(level, "bold" in kinds, indent, blanks, aside.role if aside else "other", shown)
@@ -151,11 +151,11 @@ def _unmarked_block(text: str, span: Span, indent: int, blanks: int) -> Block:
     """The block of a line of which the reader knew nothing: nearly every line of a plain text."""
     aside = _aside(text, span)
     if aside is None:
-        mark = _LineMark(0, False, indent, blanks) if indent or blanks else _PLAIN
+        mark = _LineMark(indent=indent, blanks=blanks) if indent or blanks else _PLAIN
     elif aside.where == "anywhere":
-        return Block("aside", span, span, 0, False, indent, blanks, aside.role)
+        return Block("aside", span, span, indent=indent, blanks=blanks, role=aside.role)
     else:
-        mark = _LineMark(0, False, indent, blanks, aside.role)
+        mark = _LineMark(indent=indent, blanks=blanks, role=aside.role)
     return _text_block(text, span, mark, is_item=False)
 
 
@@ -181,15 +181,15 @@ def _heading_block(text: str, span: Span, level: int, blanks: int) -> Block:
 class _LineMark(NamedTuple):
     """What is known about a line besides its words."""
 
-    level: int
-    bold: bool
-    indent: int
-    blanks: int
+    level: int = 0
+    bold: bool = False
+    indent: int = 0
+    blanks: int = 0
     role: Role = "other"
     shown: str = ""  # the number of a list item that the format writes
 
 
-_PLAIN = _LineMark(0, False, 0, 0)
+_PLAIN = _LineMark()
 
 
 def _text_block(text: str, span: Span, mark: _LineMark, *, is_item: bool) -> Block:
@@ -197,7 +197,7 @@ def _text_block(text: str, span: Span, mark: _LineMark, *, is_item: bool) -> Blo
     if text[body.start] == ">" and (quote := _QUOTE.match(text, *body)):
         body = trimmed(text, quote.end(), body.end)
     if body.end - body.start <= LONGEST_EMPTY_LINE and text[slice(*body)] in _EMPTY_LINES:
-        return Block("aside", span, span, 0, False, mark.indent, mark.blanks, "markup")
+        return Block("aside", span, span, indent=mark.indent, blanks=mark.blanks, role="markup")
     label = match_label(text, *body)
     point = None if label else match_point(text, *body)
     if point and point.family == "•":
