@@ -22,7 +22,10 @@ from index.generations import latest, publish, unusable
 from index.keys import locate
 from index.static_encoder import StaticEncoder
 
-_FILES = ("keys.npy", "starts.npy", "tokens.npy")  # in the order of the arrays
+_KEYS_FILE = "keys.npy"
+_STARTS_FILE = "starts.npy"
+_TOKENS_FILE = "tokens.npy"
+_FILES = (_KEYS_FILE, _STARTS_FILE, _TOKENS_FILE)  # in the order of the arrays
 _DECIMALS = 6
 _RECENT_QUERIES = 64  # about as many as a server answers at once
 # Both were chosen on development sets, see docs/decisions.md.
@@ -160,8 +163,9 @@ class _Arrays(NamedTuple):
         return arrays
 
     def save(self, folder: Path) -> None:
-        for name, array in zip(_FILES, (self.keys, self.starts, self.tokens), strict=True):
-            np.save(folder / name, array, allow_pickle=False)
+        np.save(folder / _KEYS_FILE, self.keys, allow_pickle=False)
+        np.save(folder / _STARTS_FILE, self.starts, allow_pickle=False)
+        np.save(folder / _TOKENS_FILE, self.tokens, allow_pickle=False)
 
     def gather(self, keys: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Lengths and concatenated tokens of these passages; length 0 for one that is not here."""
