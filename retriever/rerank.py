@@ -62,7 +62,8 @@ class Reranker:
             Hit(passage_id, 1 + max(score, _LEAST)) for passage_id, score in zip(head, scores, strict=True)
         ]
         read.sort(key=lambda hit: (-hit.score, hit.passage_id))
-        return Reranked([*read, *(hit for hit in hits if hit.passage_id not in set(head))], done=True)
+        read_ids = frozenset(head)
+        return Reranked([*read, *(hit for hit in hits if hit.passage_id not in read_ids)], done=True)
 
     def _scores(self, query: str, texts: Sequence[str]) -> list[float]:
         """The score of each text, 0 to 1; fewer where the time ran out."""
