@@ -59,8 +59,10 @@ class TestSet(NamedTuple):
 @click.option(
     "--documents",
     metavar="PATH",
+    multiple=True,
     type=click.Path(path_type=Path),
-    help="What judged questions are about: a document or a folder. DATASET is then a .jsonl file.",
+    help="What judged questions are about: a document or a folder; several make one index. "
+    "DATASET is then a .jsonl file.",
 )
 @click.option(
     "--model",
@@ -107,7 +109,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     topics: Path | None,
     expect: Path | None,
     legs: str,
-    documents: Path | None,
+    documents: tuple[Path, ...],
     models: tuple[str, ...],
     measures: str,
     json_file: TextIO | None,
@@ -123,7 +125,7 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
                 [bool(datasets), own, qrels is not None, expect is not None].count(True) != 1
             ),
             "--documents and --model are for a DATASET; an index keeps its own": (
-                not datasets and (documents is not None or models != (BUNDLED,))
+                not datasets and (bool(documents) or models != (BUNDLED,))
             ),
             "--topics are what --qrels judge: name both": topics is not None and qrels is None,
             "--expect only says what is met: leave out --json, --run and --html": (
@@ -225,11 +227,11 @@ def _evaluated(test_set: TestSet, experiment: "Experiment") -> "Evaluation | Jud
         return test_set.evaluate(experiment, partial(progress, test_set.name))
 
 
-def _dataset(dataset: Path, documents: Path | None) -> TestSet:
+def _dataset(dataset: Path, documents: tuple[Path, ...]) -> TestSet:
     from eval.judged import evaluate_judged
     from eval.runner import evaluate as evaluate_dataset
 
-    if documents is None:
+    if not documents:
         return TestSet(dataset.name, partial(evaluate_dataset, dataset))
     return TestSet(dataset.name, partial(evaluate_judged, dataset, documents))
 

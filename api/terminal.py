@@ -137,12 +137,15 @@ def show_evaluation(console: "Console", evaluation: "Evaluation") -> None:
 
 
 def show_judged(console: "Console", evaluation: "JudgedEvaluation") -> None:
-    """The same for judged questions, by language too, and what was refused."""
-    languages = (None, *evaluation.languages)
+    """The same for judged questions, by language and by kind too, and what was refused."""
     rows = [
-        (f"{mode} {language or ''}", evaluation.means(mode, language), result)
+        row
         for mode, result in evaluation.modes.items()
-        for language in languages
+        for row in (
+            (mode, evaluation.means(mode), result),
+            *((f"{mode} {each}", evaluation.means(mode, each), result) for each in evaluation.languages),
+            *((f"{mode} {each}", evaluation.means(mode, kind=each), result) for each in evaluation.kinds),
+        )
     ]
     _show_measures(console, evaluation.as_json(), rows)
     wrongly, rightly = evaluation.refused_answerable, evaluation.refused_unanswerable

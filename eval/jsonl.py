@@ -50,6 +50,13 @@ class JsonLine:
             raise self.error(f"field {field!r} is {value!r}; it must be a number from 0 to 1")
         return float(value)
 
+    def objects(self, field: str) -> tuple["JsonLine", ...]:
+        """A field that has to be a list of objects, each of which names this line in its errors."""
+        value = self.fields.get(field)
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise self.error(f"field {field!r} is {value!r}; it must be a list of objects")
+        return tuple(JsonLine(self.path, self.number, item) for item in value)
+
     def texts(self, field: str) -> tuple[str, ...]:
         """A field that has to be a list, possibly empty, of strings that are not blank."""
         value = self.fields.get(field)

@@ -1,4 +1,4 @@
-"""Evaluates judged questions: the right passage among the first, by language, and what is refused.
+"""Evaluates judged questions: the right passage among the first, by language and kind, and what is refused.
 
 Retrieval is measured on the answerable questions. Whether the service knows its limits is measured on all:
 it should refuse those that the documents do not answer, and only those.
@@ -16,12 +16,13 @@ from corpus.errors import InvalidInput, NotFound
 from corpus.parsing import parse_file
 from eval.dataset import Dataset, file_sha256
 from eval.metrics import Scores
-from eval.questions import JudgedQuestion, read_questions
+from eval.questions import ANSWERS, HELPS, JudgedQuestion, read_questions
 from eval.runner import Evaluation, Experiment, ModeEvaluation, Progress, indexed, run_experiment
 from retriever.service import SearchService
 from retriever.types import Mode
 
 MEASURES = ("R@1", "R@3", "RR@10", "nDCG@10")
+GRADED_MEASURES = (f"R(rel={ANSWERS})@1", f"R(rel={ANSWERS})@3", "nDCG@10")  # what helps is no answer
 
 
 class Refusals(NamedTuple):
@@ -60,12 +61,19 @@ class JudgedEvaluation:
         """The languages of the answerable questions, in alphabetical order."""
         return tuple(sorted({question.language for question in self.questions if question.answerable}))
 
-    def means(self, mode: Mode, language: str | None = None) -> dict[str, float]:
-        """The mean of each measure over the answerable questions, of one language or of all."""
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of the answerable questions, in alphabetical order."""
+        return tuple(sorted({question.kind for question in self.questions if question.answerable}))
+
+    def means(self, mode: Mode, language: str | None = None, kind: str | None = None) -> dict[str, float]:
+        """The mean of each measure over the answerable questions, of one language, one kind or all."""
         scores = self.modes[mode].scores
-        if language is None:
-            return scores.means
-        chosen = {question.id for question in self.questions if question.language == language}
+        chosen = {
+            question.id
+            for question in self.questions
+            if language in {None, question.language} and kind in {None, question.kind}
+        }
         return Scores(
             {
                 measure: {query_id: value for query_id, value in values.items() if query_id in chosen}
@@ -81,6 +89,9 @@ class JudgedEvaluation:
                 language: {mode: self.means(mode, language) for mode in self.modes}
                 for language in self.languages
             },
+            "by_kind": {
+                kind: {mode: self.means(mode, kind=kind) for mode in self.modes} for kind in self.kinds
+            },
             "refused": {
                 "unanswerable": self.refused_unanswerable._asdict(),
                 "answerable": self.refused_answerable._asdict(),
@@ -89,10 +100,10 @@ class JudgedEvaluation:
 
 
 def evaluate_judged(
-    questions: Path, documents: Path, experiment: Experiment, progress: Progress | None = None
+    questions: Path, documents: Sequence[Path], experiment: Experiment, progress: Progress | None = None
 ) -> JudgedEvaluation:
-    """Index a document or a folder of documents and put the judged questions of a file to it."""
-    files = _files(documents)
+    """Index documents and folders of documents together and put the judged questions of a file to them."""
+    files = [file for path in documents for file in _files(path)]
     parsed = tuple(parse_file(path) for path in files)
     judged = read_questions(questions, parsed)
     answerable = [question for question in judged if question.answerable]
@@ -100,10 +111,12 @@ def evaluate_judged(
         name=questions.stem,
         documents=parsed,
         queries={question.id: question.query for question in answerable},
-        qrels={question.id: dict.fromkeys(question.passage_ids, 1) for question in answerable},
+        qrels={question.id: dict(question.grades) for question in answerable},
         sha256={path.name: file_sha256(path) for path in (questions, *files)},
     )
-    experiment = replace(experiment, measures=experiment.measures or MEASURES)
+    is_graded = any(HELPS in question.grades.values() for question in judged)
+    usual = GRADED_MEASURES if is_graded else MEASURES
+    experiment = replace(experiment, measures=experiment.measures or usual)
     with indexed(parsed, experiment.model) as index:
         service = SearchService(index)
         return JudgedEvaluation(

@@ -85,8 +85,8 @@ def measure(shared: Path) -> Figures:
     """All published figures, measured now."""
     data = ROOT / "eval" / "data"
     judged = {
-        "seed": (data / "seed.jsonl", shared / "seed" / "second_batch_qa.txt"),
-        "samples": (data / "samples.jsonl", ROOT / "corpus" / "samples"),
+        "seed": (data / "seed.jsonl", [shared / "seed" / "second_batch_qa.txt"]),
+        "samples": (data / "samples.jsonl", [ROOT / "corpus" / "samples"]),
     }
     return {
         "command": "python -m eval.publish",

@@ -8,11 +8,11 @@ import pytest
 
 from corpus.parsing import parse_file
 from eval.judged import Refusals, evaluate_judged
-from eval.questions import read_questions
+from eval.questions import ANSWERS, read_questions
 from eval.runner import Experiment
 
 DATA = Path(__file__).parents[1] / "eval" / "data"
-FILES = ("samples", "seed", "confidence_dev", "confidence_questions")
+FILES = ("samples", "seed", "people", "confidence_dev", "confidence_questions")
 
 
 def queries(name: str) -> list[str]:
@@ -59,11 +59,55 @@ def test_the_seed_questions_quote_no_more_than_twelve_characters_of_its_text() -
         assert all(len(beginning) <= 12 for beginning in judged["relevant"])
 
 
+def test_every_judgement_of_people_meets_one_passage_and_every_question_has_an_answer(
+    shared: Path, samples: Path
+) -> None:
+    files = [path for folder in (samples, shared / "qadocs") for path in folder.iterdir() if path.is_file()]
+    questions = read_questions(DATA / "people.jsonl", [parse_file(path) for path in sorted(files)])
+    assert all(ANSWERS in question.grades.values() for question in questions)
+    about = Counter(question.document for question in questions)
+    own = {path.name for path in samples.iterdir()}
+    assert sum(about[name] for name in own) >= len(questions) / 3
+    assert len(about.keys() - own) >= 20
+    assert Counter(question.kind for question in questions) == {
+        "colloquial": 113,
+        "crosslingual": 90,
+        "paraphrase": 51,
+    }
+    assert {question.language for question in questions} == {"de", "en", "es", "fr", "ja", "ko", "ru", "zh"}
+
+
+def test_the_questions_of_people_quote_no_more_than_twelve_characters_of_a_document() -> None:
+    for line in (DATA / "people.jsonl").read_text("utf-8").splitlines():
+        for judged in json.loads(line)["judged"]:
+            assert max(len(judged["question"]), len(judged["passage"])) <= 12
+
+
+def test_several_documents_are_one_index_and_what_helps_is_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "hours.txt").write_text("问：几点开门？\n答：图书馆九点开门。\n", "utf-8")
+    (tmp_path / "pets.txt").write_text("问：能带狗吗？\n答：图书馆不让宠物进。\n", "utf-8")
+    judged = [
+        {"document": "hours.txt", "question": "几点开门", "passage": "图书馆九点", "grade": 2},
+        {"document": "pets.txt", "question": "能带狗", "passage": "图书馆不让", "grade": 1},
+    ]
+    line = {"id": "p-1", "query": "图书馆几点开门", "lang": "zh", "kind": "colloquial", "judged": judged}
+    (tmp_path / "asked.jsonl").write_text(json.dumps(line), "utf-8")
+    documents = [tmp_path / "hours.txt", tmp_path / "pets.txt"]
+    evaluation = evaluate_judged(tmp_path / "asked.jsonl", documents, Experiment(["lexical"]))
+    assert evaluation.kinds == ("colloquial",)
+    assert len(evaluation.evaluation.data.texts) == 2
+    assert evaluation.means("lexical", kind="colloquial") == {
+        "R(rel=2)@1": 1.0,
+        "R(rel=2)@3": 1.0,
+        "nDCG@10": 1.0,
+    }
+
+
 def test_the_readme_counts_the_questions_as_they_are() -> None:
     table = (DATA / "README.md").read_text("utf-8")
     for name in FILES:
         judged = [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text("utf-8").splitlines()]
-        answerable = sum(bool(question["relevant"]) for question in judged)
+        answerable = sum(bool(question.get("relevant") or question.get("judged")) for question in judged)
         row = next(line for line in table.splitlines() if line.startswith(f"| `{name}.jsonl`"))
         cells = [cell.strip() for cell in row.strip("|").split("|")]
         assert cells[2].split()[0] == str(answerable)
@@ -71,7 +115,7 @@ def test_the_readme_counts_the_questions_as_they_are() -> None:
 
 
 def test_an_evaluation_of_the_samples_reports_by_language_and_counts_refusals(samples: Path) -> None:
-    evaluation = evaluate_judged(DATA / "samples.jsonl", samples, Experiment(["lexical", "hybrid"]))
+    evaluation = evaluate_judged(DATA / "samples.jsonl", [samples], Experiment(["lexical", "hybrid"]))
     assert evaluation.languages == ("en", "zh")
     both = evaluation.means("hybrid")["R@3"] * 102
     parts = evaluation.means("hybrid", "zh")["R@3"] * 67 + evaluation.means("hybrid", "en")["R@3"] * 35

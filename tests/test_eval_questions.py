@@ -1,5 +1,6 @@
 """Judged questions: how a judgement finds its passage, and that one that finds none is an error."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from corpus.errors import InvalidInput
 from corpus.types import Document, Entry, ParsedDocument, Passage, Span
-from eval.questions import read_questions
+from eval.questions import ANSWERS, HELPS, read_questions
 
 TEXT = (
     "问：几点开门？\n答：按季节公布。\n一是夏季九点开门。\n"
@@ -62,6 +63,45 @@ def test_a_passage_is_found_by_question_and_beginning_without_its_marker(
     after = TEXT.index("问：收费") if question == "收费" else 0
     assert judged.passage_ids == (passage(text, after).id,)
     assert judged.answerable
+
+
+def graded(**change: object) -> dict[str, object]:
+    passage = {"document": "hours.txt", "question": "几点开门", "passage": "夏季九点", "grade": 2}
+    return {key: JUDGED[key] for key in ("id", "query", "lang", "kind")} | {"judged": [passage | change]}
+
+
+def test_graded_passages_are_found_each_with_its_grade(tmp_path: Path) -> None:
+    first = {"document": "hours.txt", "question": "几点开门", "passage": "夏季九点", "grade": 2}
+    second = {"document": "hours.txt", "question": "收费", "passage": "按季节", "grade": 1}
+    path = written(tmp_path, graded() | {"judged": [first, second]})
+    (judged,) = read_questions(path, [hours()])
+    free = passage("按季节公布。", TEXT.index("问：收费"))
+    assert judged.grades == {passage("一是夏季九点开门。").id: ANSWERS, free.id: HELPS}
+    assert judged.document == "hours.txt"
+
+
+def test_of_passages_that_begin_alike_the_digest_says_which(tmp_path: Path) -> None:
+    text = "按季节公布。"
+    digest = hashlib.sha256(text.encode()).hexdigest()[:8]
+    (judged,) = read_questions(
+        written(tmp_path, graded(question="收费", passage="按季", sha256=digest)), [hours()]
+    )
+    assert judged.passage_ids == (passage(text, TEXT.index("问：收费")).id,)
+    with pytest.raises(InvalidInput, match="0 passages begin with '按季'"):
+        read_questions(written(tmp_path, graded(question="收费", passage="按季", sha256="0" * 8)), [hours()])
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (graded(grade=3), r"field 'grade' is 3; it must be 2 \(answers\) or 1 \(helps\)"),
+        (graded() | {"judged": []}, r"field 'judged' is \[\]; it must name at least one passage"),
+        (graded() | {"judged": ["夏季"]}, r"field 'judged' is \['夏季'\]; it must be a list of objects"),
+    ],
+)
+def test_a_wrong_grade_names_its_line(tmp_path: Path, line: dict[str, object], message: str) -> None:
+    with pytest.raises(InvalidInput, match=rf"questions\.jsonl:1: {message}"):
+        read_questions(written(tmp_path, line), [hours()])
 
 
 def test_a_question_without_relevant_passages_is_unanswerable(tmp_path: Path) -> None:
