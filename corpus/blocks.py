@@ -6,7 +6,7 @@ emphasis around the whole have been taken off.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from corpus.markers import ASKS, LAST_OF_QUESTIONS, Aside, LabelMatch, match_aside, match_label
@@ -32,6 +32,7 @@ _HARD_BREAKS = ("\\", "<br>", "<br/>", "<br />")
 _EMPTY_LINES = frozenset({"", *_HARD_BREAKS})  # of a quotation, or between two hard breaks
 LONGEST_EMPTY_LINE = max(map(len, _EMPTY_LINES))
 _ENDS_OF_BREAKS = frozenset(hard_break[-1] for hard_break in _HARD_BREAKS)
+_CELL = re.compile(r"[^\s|](?:[^|]*[^\s|])?")  # of a Markdown table, without its bars
 _FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")
 
 
@@ -78,6 +79,11 @@ def find_line_blocks(extracted: Extracted) -> Iterator[Block]:
                 start = _line_end(text, max(region.end - 1, start)) + 1
             continue
         end = _line_end(text, start)
+        row = _row_blocks(text, Span(start, end), marks[start], blanks) if start in marks else []
+        if row:
+            yield from row
+            start, blanks = end + 1, 0
+            continue
         block = _line_block(text, start, end, marks.get(start, ()), blanks) if start < end else None
         blanks = 0 if block else blanks + 1
         if block:
@@ -122,6 +128,24 @@ def _code_body(text: str, span: Span) -> Span:
     last = text.rfind("\n", span.start, span.end)
     closed = last > first and _FENCE.match(text, last + 1)
     return trimmed(text, min(first, span.end), last if closed else max(first, span.end))
+
+
+def _row_blocks(text: str, line: Span, marks: Sequence[Landmark], blanks: int) -> list[Block]:
+    """The question, the answer and the other cells of a table row on one line; none if it is no row."""
+    cells = {mark.kind: Span(mark.start, mark.end) for mark in marks}
+    answer = cells.get("row")
+    if answer is None or text.find("|", line.start, answer.start) < 0:
+        return []
+    blocks = [Block("item", answer, answer, point=match_point(text, *answer))]
+    bounds = [line.start, *answer, line.end]
+    if question := cells.get("summary"):
+        label = match_label(text, *question)
+        blocks.append(Block("summary", question, question, blanks=blanks, label=label))
+        bounds[1:1] = question
+    for start, end in zip(bounds[::2], bounds[1::2], strict=True):
+        others = [Span(*match.span()) for match in _CELL.finditer(text, start, end)]
+        blocks += [Block("aside", other, other, role="markup") for other in others]
+    return sorted(blocks, key=lambda block: block.span)
 
 
 def _line_block(text: str, start: int, end: int, marks: tuple[Landmark, ...], blanks: int) -> Block | None:

@@ -426,6 +426,28 @@ LAYOUTS = [
             "When?": ["In May."],
         },
     ),
+    Layout(
+        "table_of_questions.md",
+        (
+            "# 读者服务\n\n| 编号 | 问题 | 答案 |\n|---|:---|---|\n| 1 | 几点开门？ | 早上九点。 |\n"
+            "| 2 | **怎样办证** | 带身份证：一是填表；二是拍照。 |\n| 3 |  | 也可以网上办。 |\n"
+        ),
+        {
+            "几点开门？": ["早上九点。"],
+            "怎样办证": ["带身份证：", "一是填表；", "二是拍照。", "也可以网上办。"],
+        },
+    ),
+    Layout(
+        "table_without_outer_bars.md",
+        (
+            "Question | Answer\n--- | ---\nWhen do you open? | At nine. Use `a \\| b`.\n"
+            "What does a card cost? | Nothing.\n"
+        ),
+        {
+            "When do you open?": ["At nine. Use `a \\| b`."],
+            "What does a card cost?": ["Nothing."],
+        },
+    ),
 ]
 
 
@@ -454,3 +476,17 @@ def test_no_character_of_a_layout_is_lost_or_counted_twice(layout: Layout) -> No
 def test_questions_are_numbered_beyond_ten_thousand() -> None:
     text = "".join(f"Q{number}: Where is {number}?\nA: Here.\n" for number in range(9_998, 10_003))
     assert len(parse(text).entries) == 5
+
+
+def test_cells_beside_question_and_answer_are_kept_as_markup() -> None:
+    parsed = parse("| 问题 | 答案 | 部门 |\n|---|---|---|\n| 几点开门？ | 九点。 | 读者部 |\n", "a.md")
+    text = parsed.document.text
+    markup = [text[other.span.start : other.span.end] for other in parsed.others if other.role == "markup"]
+    assert markup == ["| 问题 | 答案 | 部门 |\n|---|---|---|", "读者部"]
+    assert coverage(parsed)[0] == coverage(parsed)[1]
+
+
+def test_a_table_whose_columns_are_no_questions_and_answers_stays_whole() -> None:
+    table = "| 证件 | 费用 |\n|---|---|\n| 读者证 | 十元 |"
+    parsed = parse(f"## 要多少钱？\n\n{table}\n\n## 几点开门？\n\n九点。\n", "a.md")
+    assert seen(parsed)["要多少钱？"] == [table]

@@ -1,16 +1,18 @@
 """Markdown and MDX: the text as it stands, with landmarks for its block structure.
 
 The canonical text is the file itself, so that line N stays line N and every mark can be cited. Only the
-block structure is recognised (headings, fences, lists, tables, comments, tags), in one pass over the
-lines; emphasis and links stay in the text.
+block structure is recognised (headings, fences, lists, tables and the questions and answers in them,
+comments, tags), in one pass over the lines; emphasis and links stay in the text.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from corpus.blocks import trimmed
+from corpus.readers.tables import question_and_answer
 from corpus.readers.text import decode
-from corpus.types import Extracted, Landmark, LandmarkKind
+from corpus.types import Extracted, Landmark, LandmarkKind, Span
 
 _ATX = re.compile(r"[ \t\u3000]{0,3}(#{1,6})(?:[ \t\u3000]+|$)")
 _SETEXT = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
@@ -28,6 +30,8 @@ _LINK_DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:\s*\S+")
 _TOC = re.compile(r"[ \t]*(?:\[\[?toc\]?\]|\{:toc\}|@\[toc\].*)[ \t]*$", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)")
 _FRONT_TITLE = re.compile(r"^title:\s*['\"]?(?P<title>.*?)['\"]?\s*$", re.MULTILINE)
+_BAR = re.compile(r"(?<!\\)\|")
+_OF_A_ROW: tuple[LandmarkKind, LandmarkKind] = ("summary", "row")  # its question and its answer
 MAX_SETEXT_HEADING = 80  # characters; a longer line above --- is a paragraph above a rule
 LONGEST_TABLE_RULE = 2000  # characters
 INDENT_PER_DEPTH = 2  # columns; a list two columns further in is nested
@@ -62,9 +66,12 @@ def find_landmarks(text: str, *, modules: bool = False) -> Iterator[Landmark]:
     lines = list(_lines(text, offset))
     at = 0
     while at < len(lines):
-        landmark, at = _next(lines, at, modules=modules)
-        if landmark:
+        landmark, after = _next(lines, at, modules=modules)
+        if landmark and landmark.kind == "table":
+            yield from _table(lines[at:after], landmark)
+        elif landmark:
             yield landmark
+        at = after
 
 
 def _lines(text: str, offset: int) -> Iterator[Line]:
@@ -162,6 +169,32 @@ def _table_end(lines: list[Line], at: int) -> int:
     while end < len(lines) and "|" in lines[end].text:
         end += 1
     return end
+
+
+def _table(rows: Sequence[Line], table: Landmark) -> Iterator[Landmark]:
+    """The questions and answers of a table that has columns of these names; otherwise the table itself."""
+    header = [rows[0].text[cell.start : cell.end].strip("*_ ") for cell in _cells(rows[0].text)]
+    columns = question_and_answer(header)
+    if columns is None or columns[0] > columns[1]:
+        yield table
+        return
+    yield Landmark("markup", rows[0].start, rows[1].end)
+    for row in rows[2:]:
+        cells = list(_cells(row.text))
+        for kind, column in zip(_OF_A_ROW, columns, strict=True):
+            if column < len(cells) and cells[column].start < cells[column].end:
+                start, end = (row.start + offset for offset in cells[column])
+                yield Landmark(kind, start, end, len(cells))
+
+
+def _cells(row: str) -> Iterator[Span]:
+    """Where the cells of a row stand in it, without the blanks around them."""
+    start = row.index("|") + 1 if row.lstrip().startswith("|") else 0
+    for bar in _BAR.finditer(row, start):
+        yield trimmed(row, start, bar.start())
+        start = bar.end()
+    if row[start:].strip():
+        yield trimmed(row, start, len(row))
 
 
 def _title(text: str, landmarks: tuple[Landmark, ...]) -> str:
