@@ -17,6 +17,7 @@ from eval.runner import Evaluation, Experiment, evaluate
 from retriever.types import MODES, Mode
 
 ROOT = Path(__file__).parents[1]
+DATA = ROOT / "eval" / "data"
 RESULTS = Path(__file__).with_name("results.json")
 DOCS = ROOT / "docs" / "results.md"
 README = ROOT / "README.md"
@@ -81,12 +82,33 @@ def judged_figures(evaluation: JudgedEvaluation) -> Figures:
     }
 
 
+def people_figures(evaluation: JudgedEvaluation) -> Figures:
+    """Every measure by kind of question and mode, and over all kinds."""
+    return {
+        "queries": len(evaluation.questions),
+        "passages": len(evaluation.evaluation.data.texts),
+        "kinds": {
+            kind or "all": {
+                mode: {name: round(mean, 4) for name, mean in evaluation.means(mode, kind=kind).items()}
+                for mode in evaluation.modes
+            }
+            for kind in (*evaluation.kinds, None)
+        },
+        "index": evaluation.evaluation.provenance.index_fingerprint,
+    }
+
+
+def measure_people(shared: Path) -> Figures:
+    """The figures of the questions in people's own words, put to samples and real documents in one index."""
+    documents = [ROOT / "corpus" / "samples", shared / "qadocs"]
+    return people_figures(evaluate_judged(DATA / "people.jsonl", documents, Experiment(MODES)))
+
+
 def measure(shared: Path) -> Figures:
     """All published figures, measured now."""
-    data = ROOT / "eval" / "data"
     judged = {
-        "seed": (data / "seed.jsonl", [shared / "seed" / "second_batch_qa.txt"]),
-        "samples": (data / "samples.jsonl", [ROOT / "corpus" / "samples"]),
+        "seed": (DATA / "seed.jsonl", [shared / "seed" / "second_batch_qa.txt"]),
+        "samples": (DATA / "samples.jsonl", [ROOT / "corpus" / "samples"]),
     }
     return {
         "command": "python -m eval.publish",
@@ -99,6 +121,7 @@ def measure(shared: Path) -> Figures:
             name: judged_figures(evaluate_judged(questions, documents, Experiment(MODES)))
             for name, (questions, documents) in judged.items()
         },
+        "people": measure_people(shared),
     }
 
 
@@ -127,6 +150,13 @@ def judged_table(judged: Mapping[str, Figures]) -> Iterator[str]:
             )
 
 
+def people_table(people: Figures) -> Iterator[str]:
+    """Yield the lines of the table of questions in people's own words."""
+    yield from _head("kind", *(f"{name} R@1 / R@3 / nDCG@10" for name in NAMES.values()))
+    for kind, modes in people["kinds"].items():
+        yield _row(kind, *(" / ".join(f"{mean:.2f}" for mean in modes[mode].values()) for mode in NAMES))
+
+
 def refusal_table(judged: Mapping[str, Figures]) -> Iterator[str]:
     """Yield the lines of the table of refused questions."""
     yield from _head("questions", "without an answer, refused", "with an answer, refused")
@@ -150,6 +180,7 @@ def difference_table(datasets: Mapping[str, Figures]) -> Iterator[str]:
 
 def results_page(results: Figures) -> str:
     """The whole of ``docs/results.md``."""
+    people = results["people"]
     return "\n".join(
         [
             "# Results",
@@ -170,6 +201,12 @@ def results_page(results: Figures) -> str:
             *judged_table(results["judged"]),
             "",
             *refusal_table(results["judged"]),
+            "",
+            "## Questions in people's own words",
+            "",
+            f"{people['queries']} questions, {people['passages']:,} passages; R counts those that answer.",
+            "",
+            *people_table(people),
             "",
         ]
     )

@@ -10,6 +10,7 @@ from eval.publish import (
     RESULTS,
     Figures,
     dataset_table,
+    people_table,
     readme_part,
     results_page,
     with_part,
@@ -51,7 +52,7 @@ def test_the_readme_rounds_the_judged_figures_and_the_benchmarks(results: Figure
 
 def test_the_figures_are_of_the_bundled_encoder(results: Figures) -> None:
     fingerprint = load_encoder().fingerprint
-    for figures in (*results["datasets"].values(), *results["judged"].values()):
+    for figures in (*results["datasets"].values(), *results["judged"].values(), results["people"]):
         assert figures["index"].startswith(f"{fingerprint}/")
 
 
@@ -68,3 +69,12 @@ def test_a_table_marks_the_best_mode_and_ends_with_the_mean() -> None:
         "| 0.200 [0.100, 0.300] | **0.600** [0.500, 0.700] |"
     )
     assert lines[3] == "| mean |  |  | 0.500 | 0.400 | 0.300 | 0.200 | 0.600 |"
+
+
+def test_the_table_of_people_has_a_line_for_each_kind_and_all_measures_of_each_mode() -> None:
+    modes = {
+        mode: {"R(rel=2)@1": 0.104, "R(rel=2)@3": 0.2, "nDCG@10": 0.3}
+        for mode in ("lexical", "dense", "token", "rrf", "hybrid")
+    }
+    *_, line = people_table({"kinds": {"colloquial": modes}})
+    assert line == f"| colloquial |{' 0.10 / 0.20 / 0.30 |' * 5}"
