@@ -64,6 +64,15 @@ def test_many_passages_are_searched_like_few(monkeypatch: pytest.MonkeyPatch, sh
     )
 
 
+def test_a_ranking_that_ends_is_enough_however_many_passages_are_chosen() -> None:
+    ranking = [KeyScore(7, 2.0), KeyScore(4_000, 1.0), KeyScore(9_000, 0.5)]
+
+    def scores(keys: Sequence[int]) -> NDArray[np.float64]:
+        raise AssertionError(f"{len(keys)} passages were scored to find two")
+
+    assert best_within(range(5_000), 30, lambda depth: ranking[:depth], scores) == ranking[:2]
+
+
 def by_score(hit: KeyScore) -> tuple[float, int]:
     return -hit.score, hit.key
 
