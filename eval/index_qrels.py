@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.errors import InvalidInput
+from corpus.errors import InvalidInput, NotFound
 from corpus.types import ParsedDocument
 from eval.dataset import Dataset, answered, check_ids, file_sha256, judged_ids
 from eval.judgements import read_judgements
@@ -40,6 +40,9 @@ def judged_index(folder: Path, qrels: Path, topics: Path | None) -> Iterator[tup
             if is_page_s
             else f"{str(qrels)!r} holds no queries: name the file of topics that it judges, too"
         )
+    for path in (qrels, topics):
+        if path is not None and not path.is_file():
+            raise NotFound(f"{str(path)!r} is no file: check the path")
     with LocalIndex.open(folder) as index:
         documents = tuple(index.store.document(summary.id) for summary in index.store.documents())
         bare = Dataset(folder.resolve().name, documents, {}, {}, {qrels.name: file_sha256(qrels)})

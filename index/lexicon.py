@@ -63,6 +63,8 @@ def read_text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise NotFound(f"there is no file {str(path)!r}") from error
+    except IsADirectoryError as error:
+        raise InvalidInput(f"{str(path)!r} is a folder; a file is needed here") from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise InvalidInput(f"{path}:{line}: not UTF-8: save the file as UTF-8") from error

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import MakeDocument
 
-from corpus.errors import InvalidInput
+from corpus.errors import InvalidInput, NotFound
 from eval.failures import worst_queries
 from eval.index_qrels import evaluate_index, judged_index
 from eval.runner import Experiment
@@ -89,6 +89,17 @@ def test_judgements_of_the_page_bring_their_queries(index: Path, write: Write) -
     evaluation = evaluate_index(index, path, None, LEXICAL)
     assert evaluation.data.queries == {"q1": "图书馆几点开门", "q2": "在哪停车"}
     assert evaluation.modes["lexical"].scores.by_query["RR@10"]["q1"] == 0.5
+
+
+@pytest.mark.parametrize("missing", ["qrels", "topics"])
+def test_a_file_that_is_not_there_is_named(index: Path, write: Write, missing: str) -> None:
+    files = {"qrels": write("qrels", "t1 0 p 1\n"), "topics": write("topics", TOPICS)}
+    files[missing].unlink()
+    with (
+        pytest.raises(NotFound, match=rf"{missing}' is no file: check the path"),
+        judged_index(index, files["qrels"], files["topics"]),
+    ):
+        pass
 
 
 def test_topics_belong_to_qrels_and_not_to_judgements_of_the_page(index: Path, write: Write) -> None:

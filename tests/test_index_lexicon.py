@@ -146,3 +146,5 @@ def test_an_error_in_a_file_names_its_line(tmp_path: Path, content: bytes, messa
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="there is no file"):
         read_words(tmp_path / "words.txt")
+    with pytest.raises(InvalidInput, match="is a folder; a file is needed here"):
+        read_words(tmp_path)
