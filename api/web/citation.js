@@ -23,8 +23,8 @@ export function status(citation) {
   return element("span", { class: `status ${citation.status}`, title: hint }, text);
 }
 
-/** The address of the source at the passage; the question comes along for the way back. */
-export function sourceAddress(documentId, passageId, question) {
-  const query = question ? `?q=${encodeURIComponent(question)}` : "";
+/** The address of the source at the passage; what was asked comes along for the way back. */
+export function sourceAddress(documentId, passageId, asked) {
+  const query = asked.has("q") ? `?${asked}` : "";
   return `/documents/${encodeURIComponent(documentId)}${query}#${encodeURIComponent(passageId)}`;
 }

@@ -80,6 +80,7 @@ function bounds(schema) {
   if (known.anyOf) return known.anyOf.map(bounds).join(" | ");
   if (known.enum) return known.enum.map((value) => JSON.stringify(value)).join(" | ");
   if (known.const) return JSON.stringify(known.const);
+  if (known.items) return `${known.maxItems ? `up to ${known.maxItems}` : "any number"} of: ${bounds(known.items)}`;
   const low = known.minimum ?? known.minLength;
   const high = known.maximum ?? known.maxLength;
   const unit = known.type === "string" ? " characters" : "";

@@ -1,5 +1,6 @@
 // The source page: a document's canonical text line by line, its structure, and the cited passage marked.
 
+import { addressed } from "./address.js";
 import { place, status } from "./citation.js";
 import { Problem, codePoints, element, getJson } from "./elements.js";
 import { whyThis } from "./explain.js";
@@ -8,11 +9,12 @@ import { followLanguage, say } from "./language.js";
 const documentId = decodeURIComponent(location.pathname.split("/").pop());
 const source = document.getElementById("source");
 const statusLine = document.getElementById("status");
-const asked = new URLSearchParams(location.search).get("q");
+const choices = addressed();
+const asked = choices.get("q");
 const why = document.getElementById("why");
 const back = document.getElementById("back");
 back.hidden = !asked;
-if (asked) back.href = `/?q=${encodeURIComponent(asked)}`;
+if (asked) back.href = `/?${choices}`;
 
 let view = null; // the document as /v1/documents/{id} returns it
 let citation = null; // that of the passage in the address, if the index has it
@@ -58,7 +60,7 @@ function drawFacts() {
   statusLine.className = "";
   if (failure) {
     statusLine.className = "notice error";
-    statusLine.textContent = failure instanceof Problem ? `${failure.title}: ${failure.message}` : say("unreachable");
+    statusLine.textContent = failure instanceof Problem ? `${failure.heading}: ${failure.message}` : say("unreachable");
     return;
   }
   if (view === null) return;
@@ -66,7 +68,7 @@ function drawFacts() {
   document.getElementById("facts").textContent = say("facts", view.document.name, view.entries.length, passages);
   if (citation) {
     statusLine.replaceChildren(`${say("cited")} `, ...place(citation), " ", status(citation));
-    why.replaceChildren(...(asked ? [whyThis(asked, cited())] : []));
+    why.replaceChildren(...(asked ? [whyThis(asked, cited(), choices)] : []));
   } else {
     statusLine.textContent = cited() ? say("gone") : "";
     why.replaceChildren();

@@ -1,5 +1,7 @@
 // Building blocks of the pages. Data reaches the page only as text nodes and checked attributes.
 
+import { known, say } from "./language.js";
+
 /** An element with attributes and children; strings become text nodes, null children are left out. */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
@@ -49,6 +51,12 @@ export class Problem extends Error {
     super(detail);
     this.status = status;
     this.title = title;
+  }
+
+  /** The kind of problem in the reader's language, or in the server's where there is no word for it. */
+  get heading() {
+    const key = `problem${this.status}`;
+    return known(key) ? say(key) : this.title;
   }
 }
 

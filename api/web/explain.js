@@ -3,6 +3,16 @@
 import { Problem, element, getJson } from "./elements.js";
 import { percent, say } from "./language.js";
 
+// The names of the filters, as the form calls them.
+const FILTERS = {
+  document: "document",
+  source: "document",
+  language: "languageFilter",
+  heading: "heading",
+  since: "dated",
+  until: "dated",
+};
+
 /** A closed disclosure that explains a passage's place once it is opened. */
 export function whyThis(query, passageId, choices = new URLSearchParams()) {
   const body = element("div", { class: "why" });
@@ -44,7 +54,7 @@ function outcome(explanation) {
     case "folded":
       return say("outcomeFolded");
     case "filtered":
-      return say("outcomeFiltered", explanation.unmet.join(", "));
+      return say("outcomeFiltered", explanation.unmet.map((name) => say(FILTERS[name])).join(", "));
     default:
       return say("outcomeNoCandidate", explanation.standings.filter((leg) => leg.cut !== null).map(cut).join("; "));
   }

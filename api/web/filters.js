@@ -1,5 +1,6 @@
 // The filters below the question box: their names are the parameters of /v1/search and of the page's address.
 
+import { narrowed } from "./address.js";
 import { element, getJson } from "./elements.js";
 import { say } from "./language.js";
 
@@ -18,8 +19,8 @@ export function formParameters() {
 
 /** Put the parameters of the address into the form; open the filters if one of them is set. */
 export async function fillForm(parameters) {
-  const filtered = [...parameters.keys()].some((name) => name !== "q");
-  if (filtered) {
+  document.getElementById("clear").hidden = !narrowed(parameters);
+  if (narrowed(parameters) || parameters.has("group")) {
     details.open = true;
     await listDocuments();
   }

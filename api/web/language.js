@@ -18,6 +18,12 @@ const STRINGS = {
     unanswered: "Not in this corpus",
     unansweredDetail: "Nothing here seems to answer this question. These passages come nearest:",
     unansweredEmpty: "Nothing here comes near this question.",
+    unansweredHere: "No answer within these filters",
+    unansweredFiltered: "No passage meets the filters and the question.",
+    clear: "Clear filters",
+    problem400: "This cannot be asked",
+    problem404: "Not found",
+    problem503: "The server cannot answer now",
     unreachable: "The server cannot be reached. Is it still running?",
     retry: "Try again",
     counts: "{0} questions · {1} passages",
@@ -47,6 +53,7 @@ const STRINGS = {
     languageFilter: "Language of the passage",
     anyLanguage: "Any",
     heading: "Question or heading contains",
+    dated: "Date",
     since: "Dated from",
     until: "to",
     group: "Group by question",
@@ -84,13 +91,19 @@ const STRINGS = {
     corpus: "语料中的文档",
     footer: "每段引文都截自原文，并已与原文核对。",
     searching: "正在检索…",
-    found: "共 {0} 段，最相关的在前",
-    foundOne: "共 1 段",
+    found: "以下 {0} 段，最相关的在前",
+    foundOne: "以下 1 段",
     answered: "已找到答案",
     confidence: "可信度 {0}",
     unanswered: "语料中没有答案",
     unansweredDetail: "这里似乎没有能回答该问题的内容。以下段落最为接近：",
     unansweredEmpty: "这里没有与该问题相近的内容。",
+    unansweredHere: "筛选范围内没有答案",
+    unansweredFiltered: "没有段落既符合筛选条件又与该问题相近。",
+    clear: "清除筛选",
+    problem400: "无法这样提问",
+    problem404: "未找到",
+    problem503: "服务器暂时无法回答",
     unreachable: "无法连接服务器。它还在运行吗？",
     retry: "重试",
     counts: "{0} 个问题 · {1} 段",
@@ -120,6 +133,7 @@ const STRINGS = {
     languageFilter: "段落语言",
     anyLanguage: "不限",
     heading: "问题或标题包含",
+    dated: "日期",
     since: "日期从",
     until: "到",
     group: "按问题归组",
@@ -155,6 +169,11 @@ let current = remembered() ?? (navigator.language.toLowerCase().startsWith("zh")
 /** A text of the interface in the current language, with {0}, {1} filled in. */
 export function say(key, ...values) {
   return STRINGS[current][key].replace(/\{(\d)\}/g, (_, position) => String(values[position]));
+}
+
+/** Whether there is a text of that name. */
+export function known(key) {
+  return key in STRINGS[current];
 }
 
 /** A share of one, as the current language writes it. */

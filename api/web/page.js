@@ -1,5 +1,6 @@
 // The question page: asks /v1/search and shows what it returns. The question lives in the address.
 
+import { addressed, cleared, narrowed } from "./address.js";
 import { place, sourceAddress, status } from "./citation.js";
 import { Problem, element, getJson, highlighted } from "./elements.js";
 import { whyThis } from "./explain.js";
@@ -23,15 +24,18 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   const asked = formParameters();
   if (!asked.get("q")) return;
-  if (String(asked) !== String(addressed())) history.pushState(null, "", `/?${asked}`);
-  search(asked);
+  go(asked);
 });
+document.getElementById("clear").addEventListener("click", () => go(cleared(addressed())));
 window.addEventListener("popstate", open);
 followLanguage(draw);
 open();
 
-function addressed() {
-  return new URLSearchParams(location.search);
+/** Ask, and let the address say what was asked. */
+function go(asked) {
+  if (String(asked) !== String(addressed())) history.pushState(null, "", `/?${asked}`);
+  fillForm(asked);
+  search(asked);
 }
 
 async function open() {
@@ -109,7 +113,7 @@ function draw() {
 }
 
 function summary(answer) {
-  if (!answer.answered) return say("unanswered");
+  if (!answer.answered) return say(unansweredTitle());
   const count = answer.results.length;
   return count === 1 ? say("foundOne") : say("found", count);
 }
@@ -134,13 +138,27 @@ function confidence(answer) {
 }
 
 function unanswered(answer) {
-  const detail = say(answer.results.length ? "unansweredDetail" : "unansweredEmpty");
-  return element("div", { class: "notice" }, element("strong", {}, say("unanswered")), element("p", {}, detail));
+  const filtered = narrowed(addressed());
+  const empty = filtered ? "unansweredFiltered" : "unansweredEmpty";
+  const clear = element("button", { type: "button", class: "quiet" }, say("clear"));
+  clear.addEventListener("click", () => go(cleared(addressed())));
+  return element(
+    "div",
+    { class: "notice" },
+    element("strong", {}, say(unansweredTitle())),
+    element("p", {}, say(answer.results.length ? "unansweredDetail" : empty)),
+    filtered ? clear : null,
+  );
+}
+
+/** With filters on, the corpus may well have an answer that they keep out. */
+function unansweredTitle() {
+  return narrowed(addressed()) ? "unansweredHere" : "unanswered";
 }
 
 function resultItem(result, answer) {
   const { citation } = result;
-  const address = sourceAddress(citation.document_id, result.passage_id, answer.query);
+  const address = sourceAddress(citation.document_id, result.passage_id, addressed());
   const opens = !answer.groups || answer.groups.some((group) => group.passage_ids[0] === result.passage_id);
   return element(
     "li",
@@ -154,13 +172,18 @@ function resultItem(result, answer) {
         "footer",
         {},
         element(
-          "a",
-          { class: "citation", href: address },
-          element("cite", {}, `《${citation.title || citation.document_name}》`),
+          "span",
+          { class: "origin" },
+          element(
+            "a",
+            { class: "citation", href: address },
+            element("cite", {}, `《${citation.title || citation.document_name}》`),
+            " ",
+            ...place(citation),
+          ),
           " ",
-          ...place(citation),
+          status(citation),
         ),
-        status(citation),
         verdict(answer.query, result.passage_id),
         whyThis(answer.query, result.passage_id, addressed()),
       ),
@@ -200,8 +223,8 @@ function errorNotice(error) {
   return element(
     "div",
     { class: "notice error", role: "alert" },
-    element("strong", {}, said ? error.title : say("unreachable")),
+    element("strong", {}, said ? error.heading : say("unreachable")),
     said ? element("p", {}, error.message) : null,
-    retry,
+    said && error.status < 500 ? null : retry, // the same question would be refused again
   );
 }

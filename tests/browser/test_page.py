@@ -113,7 +113,7 @@ def test_a_passage_that_was_not_shown_says_in_its_document_why(page: Page) -> No
 
 def test_a_filter_narrows_the_answer_and_stays_in_the_address(page: Page) -> None:
     ask(page, QUESTION)
-    page.get_by_text("筛选").click()
+    page.get_by_text("筛选", exact=True).click()
     page.get_by_label("段落语言").select_option("en")
     page.get_by_role("button", name="提问").click()
     expect(page.locator(".passage").first).not_to_contain_text(PASSAGE)
@@ -122,6 +122,31 @@ def test_a_filter_narrows_the_answer_and_stays_in_the_address(page: Page) -> Non
     expect(page.get_by_label("段落语言")).to_have_value("en")
     page.go_back()
     expect(page.locator(".passage").first).to_contain_text(PASSAGE)
+
+
+def test_filters_that_leave_nothing_are_named_as_the_reason_and_can_be_cleared(page: Page) -> None:
+    page.goto(f"/?q={quote(QUESTION)}&language=ja")
+    notice = page.locator("#reply .notice")
+    expect(notice).to_contain_text("没有段落既符合筛选条件又与该问题相近。")
+    notice.get_by_role("button", name="清除筛选").click()
+    expect(page.locator(".passage").first).to_contain_text(PASSAGE)
+    assert page.url.endswith(f"/?q={quote(QUESTION)}")
+    expect(page.get_by_label("段落语言")).to_have_value("")
+    expect(page.locator("#clear")).to_be_hidden()
+
+
+def test_what_a_messenger_appends_to_a_link_is_no_part_of_the_question(page: Page) -> None:
+    page.goto(f"/?q={quote(QUESTION)}&from=singlemessage&utm_source=mail")
+    expect(page.locator(".passage").first).to_contain_text(PASSAGE)
+
+
+def test_the_way_back_keeps_the_filters(page: Page) -> None:
+    page.goto(f"/?q={quote(QUESTION)}&heading={quote('读者证')}")
+    page.locator(".citation").first.click()
+    page.locator(".cited").first.wait_for()
+    page.get_by_role("link", name="返回提问").click()
+    expect(page.locator(".passage").first).to_contain_text(PASSAGE)
+    expect(page.get_by_label("问题或标题包含")).to_have_value("读者证")
 
 
 def test_groups_show_a_question_once_and_more_passages_follow(page: Page) -> None:
@@ -206,11 +231,31 @@ def test_text_of_a_document_never_becomes_markup(page: Page) -> None:
     assert "hacked" not in page.title().replace(HOSTILE, "")
 
 
+def test_what_an_address_says_never_becomes_markup(page: Page) -> None:
+    page.goto(f"/?q={quote(HOSTILE)}&heading={quote(HOSTILE)}&group=true")
+    page.locator(".result").first.wait_for()
+    expect(page.get_by_label("问题或标题包含")).to_have_value(HOSTILE)
+    page.locator(".result summary").first.click()
+    page.locator(".why table").wait_for()
+    page.get_by_role("button", name="答对了").first.click()
+    expect(page.locator(".verdict .muted").first).to_have_text("已记录，谢谢")
+    page.locator(".citation").first.click()
+    page.locator(".cited").first.wait_for()
+    page.locator("#why summary").click()
+    page.locator("#why table").wait_for()
+    assert page.locator("main img, main script").count() == 0
+    assert "hacked" not in page.title().replace(HOSTILE, "")
+
+
 def test_an_error_of_the_server_is_shown_in_its_words(browser: Browser, address: str) -> None:
     # A page of its own: Chromium itself writes failed requests to the console.
     page = browser.new_page(base_url=address, locale="en-GB")
     page.goto(f"/?q={'a' * 2_001}")
     expect(page.get_by_role("alert")).to_contain_text("q: string should have at most 2000 characters")
+    # What was refused would be refused again.
+    expect(page.get_by_role("button", name="Try again")).to_have_count(0)
+    page.get_by_role("button", name="中文").click()
+    expect(page.get_by_role("alert")).to_contain_text("无法这样提问")
     page.goto("/documents/no-such-document")
     expect(page.get_by_role("status")).to_contain_text("'no-such-document'")
     page.close()
@@ -240,10 +285,13 @@ def test_everything_can_be_reached_by_keyboard(page: Page) -> None:
 def test_no_page_is_wider_than_the_screen(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     ask(page, QUESTION)
-    page.get_by_text("筛选").click()
+    page.get_by_text("筛选", exact=True).click()
     page.locator(".result summary").first.click()
     page.locator(".why table").first.wait_for()
     widths = [page_width(page)]
+    if width >= 390:  # the sum is in the last column
+        page.locator(".why tbody tr").last.evaluate("row => row.scrollIntoView({block: 'center'})")
+        expect(page.locator(".why tbody tr td").last).to_be_in_viewport(ratio=1)
     page.locator(".citation").first.click()
     page.locator(".cited").first.wait_for()
     widths.append(page_width(page))
