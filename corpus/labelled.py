@@ -10,6 +10,9 @@ from corpus.markers import ANSWERS_TO, SPEAKER, Family
 FAMILY_SHARE = 0.3  # of the main label's count that a second kind of label needs
 _BARE: frozenset[Family] = frozenset({"问", "Q", "P:"})  # believed only beside their answers
 
+_UNSURE: frozenset[Family] = frozenset({"记者：", "❓"})
+"""A name can also sign a text, and a picture adorn it: as a question it must ask, or be answered."""
+
 
 def find_labelled(document: Evidence) -> Questions:
     """The labelled questions, and beside labelled headings the others of the same level."""
@@ -39,12 +42,15 @@ def _has_question_label(document: Evidence, place: int) -> bool:
     block = document.blocks[place]
     if block.label is None or block.label.row.role != "question":
         return False
-    if block.label.row.family != "记者：":
+    if block.label.row.family not in _UNSURE:
         return True
-    # A reporter's name can also sign a text: as a question it must ask, or be answered.
     end = document.last_line(place)
     below = document.below(end)
-    return document.asks(end) or bool(below and not below.label and SPEAKER.match(document.text, *below.body))
+    if document.asks(end) or below is None:
+        return document.asks(end)
+    if below.label:
+        return below.label.row.family in ANSWERS_TO[block.label.row.family]
+    return block.label.row.family == "记者：" and SPEAKER.match(document.text, *below.body) is not None
 
 
 def _label_levels(document: Evidence, starts: Iterable[int]) -> frozenset[int]:

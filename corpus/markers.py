@@ -15,7 +15,7 @@ from corpus.types import Role, Span
 
 LabelRole = Literal["question", "answer"]
 Family = Literal[
-    "问：", "问", "Q:", "Q", "P:", "【问】", "记者：", "答：", "答", "A:", "A", "R:", "【答】"
+    "问：", "问", "Q:", "Q", "P:", "【问】", "记者：", "❓", "答：", "答", "A:", "A", "R:", "【答】", "💡"
 ]  # "问" and "Q" stand without a colon; "P:" and "R:" are the initials of other languages
 
 CN_DIGITS = "一二三四五六七八九十百"
@@ -47,6 +47,9 @@ _QUESTION_WORDS = (
 _ANSWER_WORDS = (
     "Answer|Antwort|Réponse|Respuesta|Resposta|Risposta|Antwoord|Odpowiedź|Cevap|Ответ|Відповідь|답변|답|"
     "Đáp|Trả lời|คำตอบ|ตอบ"
+)
+_EMOJI_END = (
+    rf"[\ufe0f\u200d♀♂\U0001f3fb-\U0001f3ff]{{0,4}}{GAP}(?=\S)"  # what may vary a picture, and the gap
 )
 _BRACKETED_QUESTIONS = "问|問|问题|問題|提问|疑问|质问|質問|Q|Question"
 _BRACKETED_ANSWERS = (
@@ -100,6 +103,7 @@ LABELS = (
         rf"{_EM}[^\s：:，。？！“”\"']{{0,12}}?(?:{_ASKERS})(?:{_NAMED}{_ASKING}?|[^\s：:，。？！“”\"']{{1,6}}{_ASKING}){_COLON}",
         "网友“小船”：几点开门？",
     ),
+    Label("❓", "question", rf"{_EM}[❓❔🤔🙋]{_EMOJI_END}", "❓ 几点开门？"),
     Label("答：", "answer", rf"{_BEFORE}回?答[复復覆案疑]?{GAP}{NUMBER}?{_COLON}", "答：九点。"),
     Label("答：", "answer", rf"{_BEFORE}(?:解答|回[复復覆应應]){GAP}{NUMBER}?{_COLON}", "回复：九点。"),
     Label(
@@ -122,6 +126,7 @@ LABELS = (
         rf"{_EM}[【\[［〔](?:{_BRACKETED_ANSWERS}){GAP}\d*[】\]］〕]{_EM}{GAP}[：:]?",
         "【解决】重新登录",
     ),
+    Label("💡", "answer", rf"{_EM}[💡💬🅰]{_EMOJI_END}", "💡 九点。"),
 )
 
 ANSWERS_TO: dict[Family, frozenset[Family]] = {
@@ -132,6 +137,7 @@ ANSWERS_TO: dict[Family, frozenset[Family]] = {
     "Q": frozenset({"A", "A:"}),
     "【问】": frozenset({"【答】", "答："}),
     "记者：": frozenset({"答："}),
+    "❓": frozenset({"💡", "答：", "A:"}),
 }
 """Which answer labels are believed after a question label: ``A.`` answers only in a Q. and A. text."""
 
@@ -149,6 +155,14 @@ SPEAKER = re.compile(
     rf"{_EM}(?P<name>{_FULL_NAME}|[^\s：:，,。？?！!*_、；;（）()<>\[\]{{}}/\\\"“”]{{2,16}}){_COLON}"
 )
 """A name before a colon; an answer label only where ``corpus.questions`` finds that it answers."""
+
+_TIME = (
+    r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]+)?(?:[上下]午[ \t]?)?"
+    r"\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?"
+)
+_CHAT_NAME = rf"(?P<name>{_FULL_NAME}|[^\s：:，,。？?！!；;（）()\[\]]{{1,20}})"
+CHAT_TURN = re.compile(rf"{_EM}{_CHAT_NAME}{_EM}[ \t\u3000]+[\[（(]?{_TIME}[\]）)]?")
+"""The head of a chat message, ``小王 10:01``: believed where such names ask and answer in turn."""
 
 
 class Aside(NamedTuple):
@@ -257,7 +271,9 @@ LONGEST_LABEL = 64  # characters within which the colon of a label stands
 _FIRST_OF_NUMBERS = frozenset(f"*_第(（0123456789{CN_DIGITS}①②③④⑤⑥⑦⑧⑨")
 _FIRST_OF_ANSWERS = frozenset("答回解AＡRО")
 _FIRST_OF_LABELS = (
-    _FIRST_OF_NUMBERS | _FIRST_OF_ANSWERS | frozenset("问問常提疑质質QFPDВＱ来來信咨諮留诉反办处【[［〔")
+    _FIRST_OF_NUMBERS
+    | _FIRST_OF_ANSWERS
+    | frozenset("问問常提疑质質QFPDВＱ来來信咨諮留诉反办处【[［〔❓❔🤔🙋💡💬🅰")
 )
 _LABEL_AFTER_NUMBER = re.compile(
     rf"{_BEFORE}(?:[问問常提疑質QＱPFDВ答回解AＡRО【\[［〔]|{_QUESTION_WORDS}|{_ANSWER_WORDS})|[（(][问問答]"

@@ -21,6 +21,8 @@ from corpus.paragraphs import find_blocks
 from corpus.questions import find_questions
 from corpus.repeats import drop_repeats
 from corpus.sections import Sections
+from corpus.ticks import label_ticks
+from corpus.turns import label_turns
 from corpus.types import Extracted, Other, Role, Span
 
 LONGEST_QUESTION = 600  # characters of a question that runs over several blocks
@@ -41,6 +43,7 @@ def find_structure(extracted: Extracted, name: str = "") -> Structure:
     """The entries of a text, in order; ``name`` is that of its file."""
     text = extracted.text
     blocks = unlabel_options(text, split_fused(text, find_blocks(extracted)))
+    blocks = label_turns(text, label_ticks(text, blocks))
     questions = find_questions(text, blocks, (extracted.title, name))
     title = extracted.title or _title(extracted, blocks, questions)
     if questions.style == "none":

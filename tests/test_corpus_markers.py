@@ -19,6 +19,42 @@ def test_every_aside_recognises_its_example(row: Aside) -> None:
     assert match_aside(row.example, 0, len(row.example)) is row
 
 
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("SOURCE: City Library", "closing"),
+        ("(last updated: May)", "closing"),
+        ("二〇二四年三月一日", "date"),
+        ("12. [Fees](#fees)", "contents"),
+        ("Opening hours ...... 12", "contents"),
+        ("答复时间：三月一日", "markup"),
+        ("·[Home](/) · [Contact](/c)", "navigation"),
+        ("the end", "closing"),
+    ],
+)
+def test_no_glance_at_a_line_hides_that_it_is_an_aside(line: str, role: str) -> None:
+    found = match_aside(line, 0, len(line))
+    assert found is not None
+    assert found.role == role
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("第12问　几点开门", "第12问　"),
+        ("(3) Q. When", "(3) Q. "),
+        ("12、Frage 3. Wann", "12、Frage 3."),
+        ("三、A. At nine", "三、A. "),
+        ("**【问】几点", "**【问】"),
+        ("（答）九点", "（答）"),
+    ],
+)
+def test_no_glance_at_a_line_hides_a_label(line: str, label: str) -> None:
+    found = match_label(line, 0, len(line))
+    assert found is not None
+    assert line[: found.end].strip() == label.strip()
+
+
 @pytest.mark.parametrize("row", STYLES, ids=lambda row: row.example)
 def test_every_point_style_recognises_its_example(row: PointStyle) -> None:
     found = match_point(row.example, 0, len(row.example))

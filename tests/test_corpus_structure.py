@@ -448,6 +448,47 @@ LAYOUTS = [
             "What does a card cost?": ["Nothing."],
         },
     ),
+    Layout(
+        "interview_in_which_one_always_answers.txt",
+        (
+            "新馆访谈\n\n王敏：大家好，新馆什么时候开放？\n陈立：下月一日。\n王敏：为什么要建新馆？\n"
+            "陈立：老馆太小了。您知道它有多大吗？\n只有两百平方米。\n王敏：谢谢。请问有停车位吗？\n陈立：有两百个。\n"
+        ),
+        {
+            "大家好，新馆什么时候开放？": ["下月一日。"],
+            "为什么要建新馆？": ["老馆太小了。您知道它有多大吗？", "只有两百平方米。"],
+            "谢谢。请问有停车位吗？": ["有两百个。"],
+        },
+    ),
+    Layout(
+        "chat_log.txt",
+        (
+            "小王 10:01\n你好，几点开门？\n客服小李 10:02\n早上九点。\n周末十点。\n小王 10:03\n怎样办证？\n"
+            "客服小李 10:04\n您是本市居民吗？\n带身份证到服务台。\n"
+        ),
+        {
+            "你好，几点开门？": ["早上九点。", "周末十点。"],
+            "怎样办证？": ["您是本市居民吗？", "带身份证到服务台。"],
+        },
+    ),
+    Layout(
+        "chat_log_with_dates.txt",
+        (
+            "Anna Lee 2024-03-01 9:01 AM\nWhen do you open?\nDesk [2024-03-01 9:05 AM]\nAt nine.\n"
+            "Anna Lee 2024-03-01 9:06 AM\nIs there parking?\nDesk [2024-03-01 9:09 AM]\nYes, behind it.\n"
+        ),
+        {"When do you open?": ["At nine."], "Is there parking?": ["Yes, behind it."]},
+    ),
+    Layout(
+        "pictures_as_labels.txt",
+        "借书小贴士\n\n❓ 几点开门？\n✅ 早上九点。\n\n❓怎样办证\n✅ 带身份证。\n再填表。\n",
+        {"几点开门？": ["早上九点。"], "怎样办证": ["带身份证。", "再填表。"]},
+    ),
+    Layout(
+        "pictures_before_headings.md",
+        "# FAQ\n\n## ❓ When do you open?\n\n💡 At nine.\n\n## 🤔 How can I pay?\n\n✅ cash\n✅ card\n",
+        {"When do you open?": ["At nine."], "How can I pay?": ["cash", "card"]},
+    ),
 ]
 
 
@@ -490,3 +531,17 @@ def test_a_table_whose_columns_are_no_questions_and_answers_stays_whole() -> Non
     table = "| 证件 | 费用 |\n|---|---|\n| 读者证 | 十元 |"
     parsed = parse(f"## 要多少钱？\n\n{table}\n\n## 几点开门？\n\n九点。\n", "a.md")
     assert seen(parsed)["要多少钱？"] == [table]
+
+
+def test_times_behind_names_are_no_chat_where_nobody_asks() -> None:
+    lines = ["周一 9:00", "开馆", "周二 9:00", "开馆", "周一 17:00", "闭馆", "周二 17:00", "闭馆"]
+    parsed = parse("问：几点开馆？\n答：见下表。\n" + "\n".join(lines) + "\n问：收费吗？\n答：不收。")
+    assert seen(parsed)["几点开馆？"] == ["见下表。", *lines]
+    parsed = parse("开馆时间\n\n" + "\n".join(lines) + "\n")
+    assert [passage.text for entry in parsed.entries for passage in entry.passages] == lines
+
+
+def test_ticks_and_pictures_in_a_text_without_questions_stay_points_and_words() -> None:
+    parsed = parse("办证要点\n\n✅ 带身份证。\n✅ 填表。\n\n💡 提示：周末不办。\n")
+    texts = [passage.text for entry in parsed.entries for passage in entry.passages]
+    assert texts == ["带身份证。", "填表。", "💡 提示：周末不办。"]

@@ -1,0 +1,81 @@
+"""Conversations that label nothing as a question: names take turns, and one of them asks.
+
+Two kinds: an interview (``王敏：为什么？``), and a chat log, where a line of its own names who speaks
+and when (``小王 10:01``). Whoever mostly asks, and is mostly answered by somebody who does not, gets the
+label of a reporter; ``corpus.labelled`` reads it like any other.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from corpus.blocks import Block, asks
+from corpus.evidence import ASKING_SHARE
+from corpus.markers import CHAT_TURN, LABELS, SPEAKER, LabelMatch
+
+LEAST_TURNS = 2  # of one who asks, and of those who answer
+REPORTER = next(row for row in LABELS if row.family == "记者：")
+
+
+class _Turn(NamedTuple):
+    """Somebody speaks: the block with the name, and the one with the first words (often the same)."""
+
+    name: str
+    head: int
+    place: int
+    start: int  # of the words
+
+
+def label_turns(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, with the questions of a conversation labelled and the heads of chat messages as asides."""
+    blocks = list(blocks)
+    if any(_shows_question(text, block) for block in blocks):
+        return blocks  # the document has a plainer way to do so
+    chat = list(_chat_turns(text, blocks))
+    turns = chat or list(_spoken_turns(text, blocks))
+    askers = _askers(text, blocks, turns)
+    if not askers:
+        return blocks
+    for turn in turns:
+        if chat:
+            head = blocks[turn.head]
+            blocks[turn.head] = Block("aside", head.span, head.span, blanks=head.blanks, role="markup")
+        if turn.name in askers:
+            asked = blocks[turn.place]
+            blocks[turn.place] = asked._replace(label=LabelMatch(REPORTER, turn.start), point=None)
+    return blocks
+
+
+def _shows_question(text: str, block: Block) -> bool:
+    if block.label or block.kind == "summary":
+        return True
+    return block.kind == "heading" and asks(text, block.body)
+
+
+def _spoken_turns(text: str, blocks: Sequence[Block]) -> Iterator[_Turn]:
+    for place, block in enumerate(blocks):
+        match = SPEAKER.match(text, *block.body) if block.kind == "text" and not block.point else None
+        if match:
+            yield _Turn(match["name"], place, place, match.end())
+
+
+def _chat_turns(text: str, blocks: Sequence[Block]) -> Iterator[_Turn]:
+    for place, block in enumerate(blocks[:-1]):
+        match = CHAT_TURN.fullmatch(text, *block.body) if block.kind == "text" else None
+        if match:
+            yield _Turn(match["name"], place, place + 1, blocks[place + 1].body.start)
+
+
+def _askers(text: str, blocks: Sequence[Block], turns: Sequence[_Turn]) -> frozenset[str]:
+    """Who mostly asks, and is mostly followed by one who does not; nobody where no two names come again."""
+    spoken = Counter(turn.name for turn in turns)
+    asked = Counter(turn.name for turn in turns if asks(text, blocks[turn.place].body))
+    asking = {name for name in asked if asked[name] > ASKING_SHARE * spoken[name]}
+    answers = Counter(
+        there.name for here, there in pairwise(turns) if here.name in asking and there.name not in asking
+    )
+    questions = sum(spoken[name] for name in asking)
+    heard = max(answers.values(), default=0) >= LEAST_TURNS and answers.total() > ASKING_SHARE * questions
+    believed = {name for name in asking if spoken[name] >= LEAST_TURNS}
+    return frozenset(asking if believed and heard else ())
