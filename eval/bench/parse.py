@@ -69,11 +69,12 @@ KINDS: dict[str, Callable[[int], str]] = {
     "English questions and answers": _repeated(_english),
     "very short lines": _repeated(_short_lines),
     "lines of one word": _repeated(_single_words),
+    "100 MB of questions and answers": lambda _: _repeated(_ordinary)(100 * BYTES),
     "one line of 1 MB": lambda _: _LONG_LINE * (BYTES // len(_LONG_LINE.encode())),
     "100,000 opening brackets": lambda _: "问：多少？\n答：" + "（" * 100_000,
     "a million 问：": lambda _: "问：" * 1_000_000,
 }
-"""What makes a text of about so many bytes; the pathological ones have one size."""
+"""What makes a text of about so many bytes; the largest and the pathological ones have one size."""
 
 
 def measure(path: Path) -> dict[str, float]:
