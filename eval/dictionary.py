@@ -4,17 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 from eval.compare import Comparison, compare
 from eval.dataset import Dataset
 from eval.index_qrels import judged_index
-from eval.own_questions import questions_hidden
-from eval.runner import Experiment, indexed, run_experiment
+from eval.own_questions import indexed_like, questions_hidden
+from eval.runner import Experiment, run_experiment
 from index.local import LocalIndex
-
-if TYPE_CHECKING:
-    from index.segmenter import SegmenterName
 
 MEASURES = ("nDCG@10", "RR@10", "Success@1", "R@10")
 
@@ -70,12 +66,11 @@ def _copy(folder: Path, qrels: Path | None, topics: Path | None) -> Iterator[tup
         with questions_hidden(folder) as (copy, data):
             yield copy, data
         return
-    with judged_index(folder, qrels, topics) as (index, data):
-        model = index.store.setting("model") or None
-        segmenter = cast("SegmenterName", index.store.setting("segmenter"))
-        with indexed(data.documents, model, segmenter) as copy:
-            copy.set_lexicon(index.lexicon)
-            yield copy, data
+    with (
+        judged_index(folder, qrels, topics) as (index, data),
+        indexed_like(index.store, data.documents) as copy,
+    ):
+        yield copy, data
 
 
 def _values(index: LocalIndex, data: Dataset) -> Mapping[str, Mapping[str, float]]:

@@ -6,12 +6,11 @@ the corpus, are one query, and all their answers are relevant.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, cast
 
 from corpus.errors import InvalidInput
 from corpus.store import Store
@@ -19,12 +18,10 @@ from corpus.types import ParsedDocument
 from eval.compare import SEED
 from eval.dataset import Dataset
 from eval.runner import Evaluation, Experiment, Progress, indexed, run_experiment
+from index.analyzer import stored_segmenter
 from index.lexicon import stored_lexicon
 from index.local import LocalIndex
 from retriever.weights import store_weights, stored_weights
-
-if TYPE_CHECKING:
-    from index.segmenter import SegmenterName
 
 MEASURES = ("nDCG@10", "RR@10", "Success@1", "Success@3", "R@10")
 MOST_QUERIES = 2_000  # of a larger corpus this many are drawn; more would narrow no interval that matters
@@ -42,12 +39,18 @@ def questions_hidden(folder: Path) -> Iterator[tuple[LocalIndex, Dataset]]:
     """Give a temporary copy of an index without its questions, and them as the queries to it."""
     with Store.open(folder) as store:
         documents = [store.document(summary.id) for summary in store.documents()]
-        segmenter = cast("SegmenterName", store.setting("segmenter"))
         data = own_questions(folder.resolve().name, documents)
-        with indexed(data.documents, store.setting("model") or None, segmenter) as copy:
-            copy.set_lexicon(stored_lexicon(store))
-            store_weights(copy.store, stored_weights(store))
+        with indexed_like(store, data.documents) as copy:
             yield copy, data
+
+
+@contextmanager
+def indexed_like(store: Store, documents: Iterable[ParsedDocument]) -> Iterator[LocalIndex]:
+    """Give a temporary index of these documents that is shaped like another, down to its fusion weights."""
+    with indexed(documents, store.setting("model") or None, stored_segmenter(store)) as copy:
+        copy.set_lexicon(stored_lexicon(store))
+        store_weights(copy.store, stored_weights(store))
+        yield copy
 
 
 def own_questions(name: str, documents: Sequence[ParsedDocument]) -> Dataset:

@@ -131,7 +131,12 @@ class Analyzer:
 
 def stored_analyzer(store: Store) -> Analyzer:
     """The analyzer of an index, by the segmenter and the lexicon that its store records."""
-    return Analyzer.load(cast("SegmenterName", store.setting("segmenter")), stored_lexicon(store))
+    return Analyzer.load(stored_segmenter(store), stored_lexicon(store))
+
+
+def stored_segmenter(store: Store) -> SegmenterName:
+    """The name of the segmenter that an index was made with."""
+    return cast("SegmenterName", store.setting("segmenter"))
 
 
 def _outermost(words: Iterable[tuple[str, int, int]]) -> tuple[str, ...]:

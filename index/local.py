@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self, cast
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from corpus.schema import STORE_FORMAT
 from corpus.store import Store
 from corpus.stored import Change
 from corpus.types import ParsedDocument
-from index.analyzer import Analyzer, stored_analyzer
+from index.analyzer import Analyzer, stored_analyzer, stored_segmenter
 from index.encoder import BUNDLED, Encoder, load_encoder
 from index.legs import Legs
 from index.lexicon import Lexicon, store_lexicon, stored_lexicon
@@ -178,7 +178,7 @@ class LocalIndex:
 
         Raises ``InvalidInput``, before anything is changed, for a synonym that is none.
         """
-        analyzer = Analyzer.load(cast("SegmenterName", self.store.setting("segmenter")), lexicon)
+        analyzer = Analyzer.load(stored_segmenter(self.store), lexicon)
         with self._writing():
             store_lexicon(self.store, lexicon)
             self._legs.analyze_with(analyzer)
