@@ -254,9 +254,11 @@ def _show(evaluation: "Evaluation | JudgedEvaluation") -> None:
     from api.terminal import open_console, show_evaluation, show_judged
     from eval.judged import JudgedEvaluation
 
-    model = _data(evaluation).provenance.model
-    if model:
-        click.echo(f"encoder: {model}")
+    source = _data(evaluation)
+    if source.provenance.model:
+        click.echo(f"encoder: {source.provenance.model}")
+    if source.data.lost:
+        click.echo(f"judgements of passages that are not in the index any more: {source.data.lost}", err=True)
     if isinstance(evaluation, JudgedEvaluation):
         show_judged(open_console(), evaluation)
     else:

@@ -27,7 +27,7 @@ class Dataset:
     ``queries`` holds those that have a relevant passage, for only these can be scored, in the file's
     order. ``sha256`` gives the digest of each file by its name. Where the grades are of documents
     ``document_of`` says by passage id which one it belongs to, in the words of the qrels; where they are of
-    passages it is empty.
+    passages it is empty. ``lost`` counts the judgements of passages that are not there any more.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Dataset:
     qrels: Qrels
     sha256: Mapping[str, str]
     document_of: Mapping[str, str] = field(default_factory=dict)
+    lost: int = 0
 
     @property
     def texts(self) -> dict[str, str]:

@@ -51,7 +51,7 @@ def judged_index(folder: Path, qrels: Path, topics: Path | None) -> Iterator[tup
 
 def _by_page(bare: Dataset, path: Path) -> Dataset:
     judgements = read_judgements(path, bare.texts)
-    return replace(bare, queries=judgements.queries, qrels=judgements.qrels)
+    return replace(bare, queries=judgements.queries, qrels=judgements.qrels, lost=judgements.lost)
 
 
 def _by_topics(bare: Dataset, path: Path, topics: Path) -> Dataset:

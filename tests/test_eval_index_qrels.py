@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import MakeDocument
 
+from api.cli import run
 from corpus.errors import InvalidInput, NotFound
 from eval.failures import worst_queries
 from eval.index_qrels import evaluate_index, judged_index
@@ -84,11 +85,25 @@ def test_judgements_of_the_page_bring_their_queries(index: Path, write: Write) -
     lines = [
         {"query": "图书馆几点开门", "quote": "图书馆九点开门。", "relevance": 1},
         {"query": "在哪停车", "quote": "停车在地下。", "relevance": 1},
+        {"query": "在哪停车", "quote": "停车在楼顶。", "relevance": 1},
     ]
     path = write("said.jsonl", "\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
     evaluation = evaluate_index(index, path, None, LEXICAL)
     assert evaluation.data.queries == {"q1": "图书馆几点开门", "q2": "在哪停车"}
+    assert evaluation.data.lost == 1
     assert evaluation.modes["lexical"].scores.by_query["RR@10"]["q1"] == 0.5
+
+
+def test_judgements_that_count_no_more_are_told(
+    index: Path, write: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [
+        {"query": "在哪停车", "quote": "停车在地下。", "relevance": 1},
+        {"query": "在哪停车", "passage_id": "gone", "relevance": 0},
+    ]
+    path = write("said.jsonl", "\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
+    assert run(["eval", "--qrels", str(path), "--index", str(index), "--legs", "lexical"]) == 0
+    assert "judgements of passages that are not in the index any more: 1\n" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("missing", ["qrels", "topics"])
