@@ -46,22 +46,25 @@ class Duplicate(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A question or an answer with what it is compared by."""
-
+class _Question(NamedTuple):
     place: Place
     text: str
-    key: str
-    sketch: Sketch | None = None
+    letters: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    place: Place
+    text: str
+    sketch: Sketch
 
 
 class DuplicateFinder:
     """Takes documents one by one and says which of them repeat each other."""
 
     def __init__(self) -> None:
-        self._questions: list[_Said] = []
-        self._answers: list[_Said] = []
+        self._questions: list[_Question] = []
+        self._answers: list[_Answer] = []
 
     def add(self, parsed: ParsedDocument) -> None:
         """Remember the questions and answers of a document."""
@@ -79,10 +82,10 @@ class DuplicateFinder:
         return tuple(sorted(pair for pair in found if pair.first.name in among or pair.second.name in among))
 
     def _add_question(self, name: str, locator: Locator, entry: Entry) -> None:
-        key = letters_of(entry.question)
-        if entry.question_span and len(key) >= LEAST_QUESTION:
+        letters = letters_of(entry.question)
+        if entry.question_span and len(letters) >= LEAST_QUESTION:
             place = Place(name, locator.line(entry.question_span.start))
-            self._questions.append(_Said(place, entry.question[:LONGEST_QUOTED], key))
+            self._questions.append(_Question(place, entry.question[:LONGEST_QUOTED], letters))
 
     def _add_answer(self, name: str, locator: Locator, entry: Entry) -> None:
         answer = "\n".join(passage.text for passage in entry.passages)
@@ -90,7 +93,7 @@ class DuplicateFinder:
         if len(letters) >= LEAST_ANSWER:
             place = Place(name, locator.line(entry.passages[0].span.start))
             quoted = " ".join(answer[: 2 * LONGEST_QUOTED].split())[:LONGEST_QUOTED]
-            self._answers.append(_Said(place, quoted, "", sketch_of(letters)))
+            self._answers.append(_Answer(place, quoted, sketch_of(letters)))
 
 
 def letters_of(text: str) -> str:
@@ -120,19 +123,18 @@ def similarity(one: Sketch, other: Sketch) -> float:
     return float(shared.sum() / len(union))
 
 
-def _equal(questions: Iterable[_Said]) -> Iterator[Duplicate]:
-    first: dict[str, _Said] = {}
-    for question in sorted(questions, key=lambda said: said.place):
-        other = first.setdefault(question.key, question)
+def _equal(questions: Iterable[_Question]) -> Iterator[Duplicate]:
+    first: dict[str, _Question] = {}
+    for question in sorted(questions, key=lambda question: question.place):
+        other = first.setdefault(question.letters, question)
         if other.place.name != question.place.name:
             yield Duplicate("question", other.place, question.place, 1.0, question.text)
 
 
-def _similar(answers: Iterable[_Said]) -> Iterator[Duplicate]:
-    met: dict[int, list[_Said]] = {}
-    for answer in sorted(answers, key=lambda said: said.place):
-        assert answer.sketch is not None
-        rivals: dict[Place, _Said] = {}
+def _similar(answers: Iterable[_Answer]) -> Iterator[Duplicate]:
+    met: dict[int, list[_Answer]] = {}
+    for answer in sorted(answers, key=lambda answer: answer.place):
+        rivals: dict[Place, _Answer] = {}
         for key in answer.sketch[:KEYS].tolist():
             here = met.setdefault(key, [])
             rivals.update((rival.place, rival) for rival in here)
@@ -141,12 +143,10 @@ def _similar(answers: Iterable[_Said]) -> Iterator[Duplicate]:
             yield best
 
 
-def _most_similar(answer: _Said, rivals: Iterable[_Said]) -> Duplicate | None:
+def _most_similar(answer: _Answer, rivals: Iterable[_Answer]) -> Duplicate | None:
     """The answer of another document that is most like this one, if one is like it enough."""
-    assert answer.sketch is not None
     best: Duplicate | None = None
     for rival in rivals:
-        assert rival.sketch is not None
         if rival.place.name == answer.place.name:
             continue
         shared = round(similarity(rival.sketch, answer.sketch), 2)
