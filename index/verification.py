@@ -54,7 +54,7 @@ def _embedding_problems(store: Store) -> Iterator[Problem]:
 
 def _leg_problems(store: Store, folder: Path) -> Iterator[Problem]:
     for leg in LEGS:
-        if not (folder / leg).is_dir() or (leg == "lexical" and not LexicalIndex.is_in(folder / leg)):
+        if not (folder / leg).is_dir():
             yield Problem(leg, "is missing")
             continue
         try:
@@ -64,6 +64,9 @@ def _leg_problems(store: Store, folder: Path) -> Iterator[Problem]:
 
 
 def _lexical(store: Store, folder: Path) -> Iterator[str]:
+    if not LexicalIndex.is_in(folder):
+        yield "is empty"
+        return
     analyzer = stored_analyzer(store)
     made_by = store.setting("analyzer")
     if made_by != analyzer.fingerprint:
