@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from corpus.errors import InvalidInput
+from index.tokenizing import read_tokenizer
 
-BATCH = 1024  # texts tokenised at once, on all cores
+BATCH = 1024  # texts whose tokens are in memory at once
 FINGERPRINT_LENGTH = 16  # hexadecimal digits
 
 # Number formats of safetensors that a table may have.
@@ -38,7 +38,7 @@ class StaticEncoder:
         self.name = name
         self.fingerprint = _fingerprint(weights, tokenizer)
         self._rows, self._factors, self._row_of = _read_table(weights)
-        self._tokenizer = _read_tokenizer(tokenizer)
+        self._tokenizer = read_tokenizer(tokenizer)
         self.dim = int(self._rows.shape[1])
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -51,16 +51,13 @@ class StaticEncoder:
 
     def tokens(self, text: str) -> tuple[NDArray[np.int32], Offsets]:
         """The ids of the known tokens and where each stands in ``text``, half-open, in characters."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        ids = np.array(encoding.ids, np.int32)
+        ids, offsets = self._tokenizer.tokens(text)
         known = np.flatnonzero(self.token_weights[ids])
-        offsets = encoding.offsets  # a new list at each access
         return ids[known], [offsets[position] for position in known]
 
     def token_ids(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
         """The ids of the known tokens of each text, as ``tokens`` gives them."""
-        found = (np.array(row, np.int32) for row in self._ids(list(texts)))
-        return [ids[self.token_weights[ids] > 0] for ids in found]
+        return [ids[self.token_weights[ids] > 0] for ids in self._tokenizer.ids(texts)]
 
     def token_rows(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
         """The L2-normalised rows of some tokens ``(len(ids), dim)``; unknown ones are zero."""
@@ -83,19 +80,13 @@ class StaticEncoder:
     def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         embeddings = np.zeros((len(texts), self.dim), np.float32)
         for start in range(0, len(texts), BATCH):
-            for row, ids in enumerate(self._ids(list(texts[start : start + BATCH])), start):
+            for row, ids in enumerate(self._tokenizer.ids(texts[start : start + BATCH]), start):
                 embeddings[row] = self._pool(ids)
         norms = np.linalg.norm(embeddings, axis=1, keepdims=True)
         return np.asarray(embeddings / np.where(norms > 0, norms, 1), np.float32)
 
-    def _ids(self, texts: list[str]) -> list[list[int]]:
-        if len(texts) == 1:  # without waking the tokenizer's threads
-            return [self._tokenizer.encode(texts[0], add_special_tokens=False).ids]
-        return [e.ids for e in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
-
-    def _pool(self, ids: list[int]) -> NDArray[np.float32]:
+    def _pool(self, tokens: NDArray[np.int32]) -> NDArray[np.float32]:
         """The sum of the rows of one text, on its own: its embedding must not depend on a batch."""
-        tokens = np.array(ids, np.int32)
         rows = self._rows[self._row_of[tokens]].astype(np.float32)
         return np.asarray(self._factors[tokens] @ rows)
 
@@ -137,15 +128,6 @@ def _map_tensors(path: Path) -> dict[str, NDArray[Any]]:
         )
         for name, tensor in header.items()
     }
-
-
-def _read_tokenizer(path: Path) -> Tokenizer:
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:  # tokenizers raises nothing narrower
-        raise InvalidInput(f"{str(path)!r} is damaged ({error}): fetch the model again") from error
-    tokenizer.no_padding()
-    return tokenizer
 
 
 def _fingerprint(*paths: Path) -> str:

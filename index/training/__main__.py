@@ -100,7 +100,7 @@ def speed(model: str | None, work: Path) -> None:
     paths = sorted((work / "development").glob("*-zh.jsonl"))
     texts = (passage for path in paths for passage in read_development_set(path, 1).passages)
     for name, figure in measure(model, texts)._asdict().items():
-        print(f"{name:<24}{figure:.3f}")
+        print(f"{name:<26}{figure:.3f}")
 
 
 if __name__ == "__main__":
