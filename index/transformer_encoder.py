@@ -2,8 +2,11 @@
 
 import hashlib
 from collections.abc import Sequence
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
 BATCH = 32
 FINGERPRINT_LENGTH = 16  # hexadecimal digits
+HUB_SECONDS = 4.0  # to wait for a sign of the hub
 
 
 class Prompts(NamedTuple):
@@ -75,9 +79,9 @@ def load_transformer(model: str, folder: Path | None = None) -> TransformerEncod
 
     ``InvalidInput`` where it can't be had.
     """
-    loaded = (
-        _load(str(folder), local=True) if folder else _load(model, local=True) or _load(model, local=False)
-    )
+    loaded = _load(str(folder or model), local=True)
+    if loaded is None and not folder and _hub_answers():
+        loaded = _load(model, local=False)
     if loaded is None:
         raise InvalidInput(_remedy(model, folder))
     return TransformerEncoder(loaded, model, _prompts(loaded, model))
@@ -90,6 +94,25 @@ def _load(place: str, *, local: bool) -> "SentenceTransformer | None":
         return SentenceTransformer(place, local_files_only=local)
     except (OSError, ValueError, RuntimeError):  # not cached, no network, no such model, not a model
         return None
+
+
+def _hub_answers() -> bool:
+    """Whether the hub, or what HF_ENDPOINT names, gives any answer.
+
+    Its client retries each of several files for 23 seconds before it gives up, so it is asked only then.
+    """
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        return False
+    request = Request(constants.ENDPOINT, method="HEAD")  # noqa: S310  # the user's own setting
+    try:
+        with urlopen(request, timeout=HUB_SECONDS):  # noqa: S310  # as above
+            return True
+    except HTTPError:  # an answer too
+        return True
+    except (OSError, ValueError, HTTPException):
+        return False
 
 
 def _remedy(model: str, folder: Path | None) -> str:

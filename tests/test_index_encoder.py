@@ -2,8 +2,12 @@
 
 import json
 import shutil
+import socket
 import subprocess
 import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -304,3 +308,51 @@ def test_an_unreachable_hub_model_is_named_with_the_remedy(monkeypatch: pytest.M
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(InvalidInput, match=r"'nobody/no-such-model' is neither .* nor reachable"):
         load_encoder("nobody/no-such-model")
+
+
+@pytest.mark.parametrize("listens", [False, True], ids=["refuses", "never answers"])
+def test_a_hub_that_gives_no_answer_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, *, listens: bool
+) -> None:
+    import sentence_transformers  # noqa: F401  # its import is not what is timed
+
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    monkeypatch.setattr("index.transformer_encoder.HUB_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setattr(
+            "huggingface_hub.constants.ENDPOINT", f"http://127.0.0.1:{server.getsockname()[1]}"
+        )
+        if not listens:
+            server.close()
+        started = time.perf_counter()
+        with pytest.raises(InvalidInput, match=r"'nobody/no-such-model' is neither .* nor reachable"):
+            load_encoder("nobody/no-such-model")
+    assert time.perf_counter() - started < 5
+
+
+def test_a_hub_that_answers_is_asked_for_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Hub(BaseHTTPRequestHandler):
+        def do_HEAD(self) -> None:
+            asked.append(self.path)
+            self.send_error(404)
+
+        do_GET = do_HEAD  # noqa: N815  # the base class's names
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hub) as hub:
+        threading.Thread(target=hub.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{hub.server_port}"
+        monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", url)
+        monkeypatch.setattr(
+            "huggingface_hub.constants.HUGGINGFACE_CO_URL_TEMPLATE",
+            url + "/{repo_id}/resolve/{revision}/{filename}",
+        )
+        with pytest.raises(InvalidInput, match="neither in the local cache nor reachable"):
+            load_encoder("nobody/no-such-model")
+        hub.shutdown()
+    assert any("nobody/no-such-model" in path for path in asked)
