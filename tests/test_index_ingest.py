@@ -1,6 +1,7 @@
 """Files into an index: only what changed is read, nothing stored is lost, every refusal is named."""
 
 import os
+import sqlite3
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -11,6 +12,7 @@ from corpus.errors import IndexUnusable, InvalidInput, NotFound
 from corpus.finding import PipedFile, find_files
 from corpus.parallel import ParseJob, parse_all
 from corpus.readers.tables import Columns
+from corpus.schema import STORE_FILE
 from index.duplicates import Duplicate, Place
 from index.ingest import IngestOptions, IngestReport, ingest, remove
 from index.local import LocalIndex
@@ -300,3 +302,15 @@ def test_several_processes_read_what_one_reads(folder: Path, monkeypatch: pytest
     monkeypatch.setattr(parallel, "WORTH_PROCESSES_BYTES", 0)
     assert list(parse_all(jobs)) == alone
     assert [type(outcome).__name__ for _, outcome in alone] == ["Refused", "ParsedDocument", "ParsedDocument"]
+
+
+def test_a_passage_that_moved_to_another_file_is_not_encoded_again(folder: Path, index: Path) -> None:
+    ingest([folder], index)
+    with sqlite3.connect(index / STORE_FILE) as store:
+        store.execute("UPDATE embeddings SET embedding = zeroblob(length(embedding))")
+    (folder / "rules.txt").unlink()
+    (folder / "hall.txt").write_text(f"{RULES}问：能带水吗？\n答：水杯要有盖。\n", "utf-8")
+    ingest([folder], index)
+    with LocalIndex.open(index) as opened:
+        encoded = [key for key, row in opened.store.embeddings() if any(row)]
+        assert [passage.text for passage in opened.store.passage_texts(encoded)] == ["水杯要有盖。"]

@@ -67,7 +67,7 @@ MIXED = st.text(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(text=MIXED)
 def test_any_text_has_the_tokens_of_the_tokenizers_package(
     ours: TextTokenizer, package: Tokenizer, text: str
