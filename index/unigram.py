@@ -111,7 +111,9 @@ class UnigramTokenizer:
         if character not in self._beginning:
             return _NOTHING
         distinct = {piece[0]: piece for piece in self._beginning[character]}  # of equal ones the last
-        self._tree |= _tree(sorted(distinct.values()), 0)
+        if distinct:  # else another thread was here between the two look-ups
+            self._tree |= _tree(sorted(distinct.values()), 0)
+            self._beginning[character] = []
         return self._tree[character]
 
 
