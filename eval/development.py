@@ -1,7 +1,7 @@
 """The sets that defaults are fitted on: the encoder's development sets, read as datasets."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,23 +13,34 @@ QUERIES = 400  # of each set
 
 def read(path: Path) -> Dataset:
     """A BEIR folder, or a development set made into one."""
-    if path.is_dir():
-        return read_dataset(path)
-    task = read_development_set(path, QUERIES)
+    return read_dataset(path) if path.is_dir() else _dataset([_task(path)], path.stem)
+
+
+def read_together(paths: Sequence[Path]) -> Dataset:
+    """Development sets as one dataset: many subjects and languages in one index, as folders of users are."""
+    return _dataset([_task(path) for path in paths], "together")
+
+
+def _task(path: Path) -> Task:
+    return read_development_set(path, QUERIES)
+
+
+def _dataset(tasks: Sequence[Task], name: str) -> Dataset:
+    passages: dict[str, str] = {}
+    queries: dict[str, str] = {}
+    grades = ["query-id\tcorpus-id\tscore"]
+    for task in tasks:
+        ids = [passages.setdefault(text, f"d{len(passages)}") for text in task.passages]
+        for query, relevant in zip(task.queries, task.relevant, strict=True):
+            query_id = f"q{len(queries)}"
+            queries[query_id] = query
+            grades += [f"{query_id}\t{ids[passage]}\t{grade}" for passage, grade in relevant.items()]
     with TemporaryDirectory() as folder:
-        beir = Path(folder) / task.name
+        beir = Path(folder) / name
         beir.mkdir()
-        rows = [f"q{query}\td{passage}\t{grade}" for query, passage, grade in _grades(task)]
-        (beir / "qrels.tsv").write_text("\n".join(["query-id\tcorpus-id\tscore", *rows]), "utf-8")
-        for file, letter, texts in (("queries", "q", task.queries), ("corpus", "d", task.passages)):
-            lines = [
-                json.dumps({"_id": f"{letter}{number}", "text": text}) for number, text in enumerate(texts)
-            ]
+        (beir / "qrels.tsv").write_text("\n".join(grades), "utf-8")
+        texts = {"queries": queries, "corpus": {number: text for text, number in passages.items()}}
+        for file, by_id in texts.items():
+            lines = (json.dumps({"_id": number, "text": text}) for number, text in by_id.items())
             (beir / f"{file}.jsonl").write_text("\n".join(lines), "utf-8")
         return read_dataset(beir)
-
-
-def _grades(task: Task) -> Iterator[tuple[int, int, int]]:
-    for query, relevant in enumerate(task.relevant):
-        for passage, grade in relevant.items():
-            yield query, passage, grade

@@ -3,7 +3,8 @@
 ``python -m eval.fit_fusion DATASET...`` takes BEIR folders, or development sets of the encoder's training
 (``.cache/training/development/*.jsonl``, which ``python -m index.training`` splits off). It scores the
 candidates of every query on each leg once, and tries all weights in steps of 0.05. Each dataset counts the
-same. It prints the best weights, what they reach, and what single legs and today's defaults reach.
+same, and so does one that holds all development sets together. It prints the best weights, what they reach,
+and what single legs and today's defaults reach.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from eval.dataset import Dataset
-from eval.development import QUERIES, read
+from eval.development import QUERIES, read, read_together
 from eval.fusion_grid import Table, grid, judged_candidates, ndcg_table
 from eval.runner import indexed
 from retriever.fusion import DEFAULT_WEIGHTS, FusionWeights
@@ -29,17 +30,20 @@ _WEIGHTINGS = (*grid(), *_NAMED.values())
 
 
 def table_of(dataset: Dataset) -> Table:
-    """What each weighting reaches on the dataset's first queries, in its order."""
-    first = replace(dataset, queries=dict(islice(dataset.queries.items(), QUERIES)))
+    """What each weighting reaches on evenly spread queries of the dataset."""
+    step = -(-len(dataset.queries) // QUERIES)
+    spread = replace(dataset, queries=dict(islice(dataset.queries.items(), 0, None, step)))
     with indexed(dataset.documents, model=None) as index:
-        return ndcg_table(list(judged_candidates(index, first)), _WEIGHTINGS)
+        return ndcg_table(list(judged_candidates(index, spread)), _WEIGHTINGS)
 
 
 def main() -> None:
     """Fit and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("datasets", nargs="+", type=Path)
-    datasets = [read(path) for path in parser.parse_args().datasets]
+    paths = parser.parse_args().datasets
+    development = [path for path in paths if not path.is_dir()]
+    datasets = [*map(read, paths), *([read_together(development)] if development else [])]
     means = np.array([table_of(dataset).mean(axis=0) for dataset in datasets])  # (datasets, weightings)
     best = _WEIGHTINGS[int(means.mean(axis=0).argmax())]
     print("weights".ljust(14), *(dataset.name[:12].rjust(12) for dataset in datasets), "mean".rjust(8))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from eval.dataset import Dataset
 from index.local import Candidates, LocalIndex
-from retriever.fusion import FusionWeights, known_share, min_max
+from retriever.fusion import FusionWeights, lexical_share, min_max
 from retriever.ranking import DEPTH
 
 STEPS = 20  # of the grid from 0 to 1
@@ -26,9 +26,9 @@ Table = NDArray[np.float64]
 class JudgedCandidates:
     """One query's candidates, those of one judged document beside each other.
 
-    ``legs (3, n)`` are normalised, ``share`` is the query's known share. Judged document ``i``, or passage
-    where passages are judged, has the candidates from ``starts[i]`` on and the gain ``gains[i]``; ``ideal``
-    is the best DCG there could be.
+    ``legs (3, n)`` are normalised, ``share`` is what the lexical leg keeps of its weight. Judged document
+    ``i``, or passage where passages are judged, has the candidates from ``starts[i]`` on and the gain
+    ``gains[i]``; ``ideal`` is the best DCG there could be.
     """
 
     legs: NDArray[np.float64]
@@ -67,7 +67,7 @@ def _judged(found: Candidates, grades: Mapping[str, int], document_of: Mapping[s
     best = sorted(grades.values(), reverse=True)[:CUT]
     return JudgedCandidates(
         legs=np.stack([min_max(leg)[order] for leg in (found.lexical, found.dense, found.token_match)]),
-        share=known_share(found.terms),
+        share=lexical_share(found.terms, found.lexical),
         starts=np.flatnonzero(np.diff(places[order], prepend=-1)),
         gains=np.array([float(grades.get(name, 0)) for name in names]),
         ideal=float(_discounts(len(best)) @ np.array(best, dtype=np.float64)),
@@ -77,7 +77,7 @@ def _judged(found: Candidates, grades: Mapping[str, int], document_of: Mapping[s
 def _ndcg(query: JudgedCandidates, factors: NDArray[np.float64]) -> NDArray[np.float64]:
     if not len(query.starts):
         return np.zeros(len(factors))
-    scores = (factors * [query.share**2, 1.0, 1.0]) @ query.legs
+    scores = (factors * [query.share, 1.0, 1.0]) @ query.legs
     best = np.maximum.reduceat(scores, query.starts, axis=1)
     order = np.argsort(-best, axis=1, kind="stable")[:, :CUT]
     return np.asarray(query.gains[order] @ _discounts(order.shape[1]) / query.ideal)

@@ -202,7 +202,7 @@ def _token_standing(passage_id: str, legs: LegScores, candidates: Candidates) ->
 
 def _weighed(index: LocalIndex, legs: LegScores, candidates: Candidates) -> Iterator[Contribution]:
     """Yield the addends of ``fusion.weighted_sum``."""
-    weights = query_weights(candidates.terms, stored_weights(index.store))
+    weights = query_weights(candidates.terms, candidates.lexical, stored_weights(index.store))
     parts: tuple[tuple[Leg, NDArray[np.float64], float], ...] = (
         ("lexical", candidates.lexical, weights.lexical),
         ("dense", candidates.dense, weights.dense),

@@ -15,9 +15,9 @@ RRF_K = 60  # Cormack, Clarke & Büttcher 2009
 class FusionWeights:
     """How much each leg counts; only their ratio matters."""
 
-    lexical: float = 0.4
-    dense: float = 0.3
-    token_match: float = 0.3
+    lexical: float = 0.3
+    dense: float = 0.35
+    token_match: float = 0.35
 
     @property
     def total(self) -> float:
@@ -42,32 +42,32 @@ def on_scale(score: float, scores: NDArray[np.float64]) -> float:
     return float((score - low) / (high - low)) if high > low else 0.0
 
 
-def known_share(terms: Sequence[QueryTerm]) -> float:
-    """How much of a query's idf lies in terms that the corpus has, 0 to 1.
+def lexical_share(terms: Sequence[QueryTerm], scores: NDArray[np.float64]) -> float:
+    """How much of its weight the lexical leg keeps for a query, 0 to 1, given its scores of the candidates.
 
-    It falls towards 0 for a question in another language than the corpus: BM25 then ranks by the few
-    numbers and names the two share, and must count for less. A synonym can make up for terms that the
-    corpus lacks; one that it lacks, too, takes nothing away.
+    The square of its best score for each unit of the query's idf, at most 1. It falls towards 0 where no
+    passage has much of the query: for a question in another language than its answer, BM25 ranks by the few
+    names and numbers the two share, or by passages that happen to be in the language of the question.
     """
     asked = sum(term.idf for term in terms if term.asked)
-    known = sum(term.idf for term in terms if term.frequency)
-    return min(1.0, known / asked) if asked else 0.0
+    best = float(scores.max(initial=0.0))
+    return min(1.0, best / asked) ** 2 if asked else 0.0
 
 
-def query_weights(terms: Sequence[QueryTerm], weights: FusionWeights = DEFAULT_WEIGHTS) -> FusionWeights:
-    """The weights for one query: the lexical one times the square of ``known_share(terms)``."""
-    return replace(weights, lexical=weights.lexical * known_share(terms) ** 2)
+def query_weights(
+    terms: Sequence[QueryTerm], lexical: NDArray[np.float64], weights: FusionWeights = DEFAULT_WEIGHTS
+) -> FusionWeights:
+    """The weights for one query: the lexical one times ``lexical_share(terms, lexical)``."""
+    return replace(weights, lexical=weights.lexical * lexical_share(terms, lexical))
 
 
 def weighted_sum(
     lexical: NDArray[np.float64],
     dense: NDArray[np.float64],
     token_match: NDArray[np.float64],
-    terms: Sequence[QueryTerm],
-    weights: FusionWeights = DEFAULT_WEIGHTS,
+    weights: FusionWeights,
 ) -> NDArray[np.float64]:
-    """The fused score of each candidate, 0 to 1: legs, min-max normalised, weighted by ``query_weights``."""
-    weights = query_weights(terms, weights)
+    """The fused score of each candidate, 0 to 1: legs, min-max normalised, by ``query_weights``."""
     total = weights.total
     fused = (
         weights.lexical * min_max(lexical)

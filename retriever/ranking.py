@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from index.local import Candidates, LocalIndex
 from index.types import Hit
-from retriever.fusion import reciprocal_rank, weighted_sum
+from retriever.fusion import query_weights, reciprocal_rank, weighted_sum
 from retriever.types import LegScores, Mode
 from retriever.weights import stored_weights
 
@@ -55,7 +55,9 @@ def leg_scores(candidates: Candidates) -> dict[str, LegScores]:
 def fused(index: LocalIndex, candidates: Candidates) -> NDArray[np.float64]:
     """The fused score of each candidate ``(n,)``, with the weights of the index."""
     legs = (candidates.lexical, candidates.dense, candidates.token_match)
-    return weighted_sum(*legs, candidates.terms, stored_weights(index.store))
+    return weighted_sum(
+        *legs, query_weights(candidates.terms, candidates.lexical, stored_weights(index.store))
+    )
 
 
 def _ordered(scores: dict[str, float]) -> list[Hit]:
