@@ -90,7 +90,7 @@ def probability(found: Evidence, calibration: Calibration = CALIBRATION) -> floa
     logit = calibration.intercept + sum(
         coefficient * signal for coefficient, signal in zip(calibration[1:], found, strict=True)
     )
-    return 1.0 / (1.0 + math.exp(-logit))
+    return 0.5 * (1.0 + math.tanh(logit / 2))  # the logistic function; 1 / (1 + exp(-logit)) overflows
 
 
 def _entry_text(

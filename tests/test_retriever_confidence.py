@@ -122,6 +122,11 @@ def test_the_model_is_logistic() -> None:
     assert probability(found, calibration) == pytest.approx(1 / (1 + np.exp(-1.0)))
 
 
+@pytest.mark.parametrize(("unmet", "expected"), [(-1e6, 1.0), (1e6, 0.0)])
+def test_evidence_of_any_size_has_a_probability(unmet: float, expected: float) -> None:
+    assert probability(Evidence(unmet, 0.5, 0.0, 0.0)) == expected
+
+
 def test_the_module_names_a_fit_that_can_be_written_again() -> None:
     source = Path(str(probability.__code__.co_filename)).read_text("utf-8")
     assert source.count("\nCALIBRATION = Calibration(") == source.count("\nTHRESHOLD = 0.") == 1
