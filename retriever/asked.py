@@ -3,8 +3,17 @@
 from typing import NamedTuple
 
 from corpus.errors import InvalidInput
+from index.folding import fold
 from retriever.filters import NO_FILTERS, Filters
-from retriever.types import MAX_CONTEXT, MAX_K, MAX_OFFSET, MAX_QUERY_CHARACTERS, MODES, Mode
+from retriever.types import (
+    MAX_CONTEXT,
+    MAX_FOLDED_CHARACTERS,
+    MAX_K,
+    MAX_OFFSET,
+    MAX_QUERY_CHARACTERS,
+    MODES,
+    Mode,
+)
 
 
 class SearchOptions(NamedTuple):
@@ -37,15 +46,7 @@ class Asked(NamedTuple):
     def checked(cls, query: str, k: int, mode: Mode, options: SearchOptions) -> "Asked":
         """The search, if it is in bounds; raises ``InvalidInput``."""
         stripped = query.strip()
-        if not stripped:
-            raise InvalidInput("the query is empty: ask a question of 1 to 2,000 characters")
-        if len(stripped) > MAX_QUERY_CHARACTERS:
-            raise InvalidInput(
-                f"the query has {len(stripped):,} characters, {MAX_QUERY_CHARACTERS:,} are allowed: "
-                "shorten it"
-            )
-        if not stripped.isprintable() and any("\ud800" <= character <= "\udfff" for character in stripped):
-            raise InvalidInput(f"the query {stripped[:40]!r} has a lone surrogate: send it as valid Unicode")
+        _check_query(stripped)
         if not 1 <= k <= MAX_K:
             raise InvalidInput(f"k is {k!r}: choose 1 to {MAX_K}")
         if mode not in MODES:
@@ -60,3 +61,19 @@ class Asked(NamedTuple):
     def end(self) -> int:
         """The rank of the last result, if there are so many."""
         return self.options.offset + self.k
+
+
+def _check_query(query: str) -> None:
+    if not query:
+        raise InvalidInput("the query is empty: ask a question of 1 to 2,000 characters")
+    if len(query) > MAX_QUERY_CHARACTERS:
+        raise InvalidInput(
+            f"the query has {len(query):,} characters, {MAX_QUERY_CHARACTERS:,} are allowed: shorten it"
+        )
+    if not query.isprintable() and any("\ud800" <= character <= "\udfff" for character in query):
+        raise InvalidInput(f"the query {query[:40]!r} has a lone surrogate: send it as valid Unicode")
+    if (written_out := len(fold(query))) > MAX_FOLDED_CHARACTERS:
+        raise InvalidInput(
+            f"the query has {written_out:,} characters once its ligatures and signs are written out, "
+            f"{MAX_FOLDED_CHARACTERS:,} are allowed: shorten it"
+        )

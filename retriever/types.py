@@ -9,6 +9,7 @@ Mode = Literal["hybrid", "lexical", "dense", "token", "rrf"]
 MODES: tuple[Mode, ...] = ("hybrid", "lexical", "dense", "token", "rrf")
 
 MAX_QUERY_CHARACTERS = 2_000
+MAX_FOLDED_CHARACTERS = 4_000  # a query's folded form: … becomes three characters, the ligature ﷺ eighteen
 MAX_K = 100
 MAX_CONTEXT = 5
 MAX_OFFSET = 200  # a ranking is no longer: each of two legs hands over 100 passages

@@ -16,6 +16,7 @@ from api.security import HEADERS, Turns
 from api.settings import Settings
 from corpus.errors import IndexUnusable
 from index.ingest import ingest
+from retriever.confidence import THRESHOLD
 from retriever.service import SearchService
 from retriever.types import MAX_K, MAX_QUERY_CHARACTERS, Answer
 
@@ -79,6 +80,16 @@ def test_post_answers_several_queries_in_their_order(client: TestClient) -> None
     answers = client.post("/v1/search", json={"queries": queries, "k": 1}).json()["answers"]
     assert [answer["query"] for answer in answers] == queries
     assert answers[0] == client.get("/v1/search", params={"q": QUESTION, "k": 1}).json()
+
+
+@pytest.mark.parametrize("query", ["1" * 2_000, "…" * 1_333, "\ufdfa" * 222])
+def test_a_query_that_nothing_comes_near_to_is_not_answered_however_long(
+    client: TestClient, query: str
+) -> None:
+    response = client.get("/v1/search", params={"q": query})
+    assert response.status_code == 200
+    assert response.json()["confidence"] < THRESHOLD
+    assert not response.json()["answered"]
 
 
 def test_filters_in_an_address_and_in_a_body_find_the_same(client: TestClient) -> None:
@@ -182,6 +193,11 @@ def test_the_process_and_the_index_say_that_they_answer(client: TestClient) -> N
         ({"q": ""}, "q: string should have at least 1 character"),
         ({"q": " \n "}, "the query is empty: ask a question of 1 to 2,000 characters"),
         ({"q": "a" * 60_000}, "q: string should have at most 2000 characters"),
+        (
+            {"q": "\ufdfa" * 2_000},
+            "the query has 36,000 characters once its ligatures and signs are written out, 4,000 are allowed: "
+            "shorten it",
+        ),
         ({"q": QUESTION, "k": 0}, "k: input should be greater than or equal to 1"),
         ({"q": QUESTION, "k": 101}, "k: input should be less than or equal to 100"),
         (

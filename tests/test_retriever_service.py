@@ -119,6 +119,7 @@ def test_a_question_in_the_document_s_own_words_is_answered(service: SearchServi
     [
         (" \n\t", 5, "hybrid", "the query is empty"),
         ("问" * 100_000, 5, "hybrid", "the query has 100,000 characters, 2,000 are allowed"),
+        ("\ufdfa" * 223, 5, "hybrid", "the query has 4,014 characters once .* 4,000 are allowed: shorten it"),
         ("问", 0, "hybrid", "k is 0: choose 1 to 100"),
         ("问", 101, "hybrid", "k is 101"),
         ("问", 5, "magic", "unknown mode 'magic': choose one of hybrid"),
