@@ -16,7 +16,7 @@ from corpus.stored import DocumentSummary, PassagePlace
 from index.folding import fold
 from retriever.dates import Days, latest
 from retriever.language import LANGUAGES, Language, language_of
-from retriever.types import FilterName
+from retriever.types import MAX_FOLDED_HEADING, FilterName
 
 
 class Filters(NamedTuple):
@@ -44,6 +44,16 @@ class Filters(NamedTuple):
             raise InvalidInput(
                 f"since {self.since} is after until {self.until}: no document lies between them"
             )
+        for heading in self.headings:
+            if (written_out := len(fold(heading))) > MAX_FOLDED_HEADING:
+                raise InvalidInput(
+                    f"the heading {heading[:40]!r} … has {written_out:,} characters once its signs are written "
+                    f"out, {MAX_FOLDED_HEADING} are allowed: name a part of it"
+                )
+
+    def folded(self) -> "Filters":
+        """The same with folded headings, as the steps of a path are compared with them."""
+        return self._replace(headings=tuple(map(fold, self.headings)))
 
 
 NO_FILTERS = Filters()
@@ -69,14 +79,17 @@ class PassageFilter:
         if filters == NO_FILTERS:
             return None
         filters.check()
-        return self._chosen(filters, self._store.generation)
+        return self._chosen(filters.folded(), self._store.generation)
 
     def unmet(self, filters: Filters, document_id: str, key: int) -> tuple[FilterName, ...]:
         """The filters that one passage does not meet."""
         document = next(one for one in self._store.documents() if one.id == document_id)
         place = next(place for place in self._store.places([document_id]) if place.key == key)
         days = self._dates(filters).get(document_id)
-        return (*_unmet_by_document(filters, document, days), *self._unmet_by_passage(filters, place))
+        return (
+            *_unmet_by_document(filters, document, days),
+            *self._unmet_by_passage(filters.folded(), place),
+        )
 
     def _choose(self, filters: Filters, _generation: int) -> tuple[int, ...]:
         documents = self._store.documents()
@@ -135,5 +148,6 @@ def _names(pattern: str, name: str) -> bool:
 
 
 def _below_heading(headings: tuple[str, ...], place: PassagePlace) -> bool:
+    """Whether one of these folded headings is part of what stands above a passage."""
     steps = [fold(step) for step in (place.question, *place.path)]
-    return any(fold(heading) in step for heading in headings for step in steps)
+    return any(heading in step for heading in headings for step in steps)

@@ -10,6 +10,7 @@ MODES: tuple[Mode, ...] = ("hybrid", "lexical", "dense", "token", "rrf")
 
 MAX_QUERY_CHARACTERS = 2_000
 MAX_FOLDED_CHARACTERS = 4_000  # a query's folded form: … becomes three characters, the ligature ﷺ eighteen
+MAX_FOLDED_HEADING = 400  # characters of a heading to search below, folded
 MAX_K = 100
 MAX_CONTEXT = 5
 MAX_OFFSET = 200  # a ranking is no longer: each of two legs hands over 100 passages

@@ -11,6 +11,7 @@ from conftest import MakeDocument
 from corpus.errors import InvalidInput, NotFound
 from corpus.parsing import parse_file
 from corpus.types import Other, ParsedDocument, Span
+from index.folding import fold
 from index.local import LocalIndex
 from retriever.asked import SearchOptions
 from retriever.dates import Days, days_of, latest
@@ -129,9 +130,28 @@ def test_a_passage_before_the_offset_counts_as_returned(service: SearchService) 
     assert (explained.outcome, explained.rank, explained.offset) == ("returned", 1, 4)
 
 
+def test_a_heading_is_folded_for_the_search_not_for_each_passage(
+    service: SearchService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folded: list[str] = []
+
+    def counting(text: str) -> str:
+        folded.append(text)
+        return fold(text)
+
+    monkeypatch.setattr("retriever.filters.fold", counting)
+    assert found(service, Filters(headings=("疫苗接種", "无此标题")))
+    assert folded.count("无此标题") == 2, "once to check its length, once to compare with it"
+    assert len(folded) > 100, "the steps of the passages are folded where they are compared"
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
+        (
+            SearchOptions(Filters(headings=("\ufdfa" * 200,))),
+            "the heading .* has 3,600 characters once its signs are written out, 400 are allowed",
+        ),
         (SearchOptions(offset=-1), "offset is -1: choose 0 to 200"),
         (SearchOptions(offset=201), "offset is 201"),
         (SearchOptions(Filters(languages=("xx",))), "unknown language 'xx': choose of zh, ja"),  # type: ignore[arg-type] # what is refused
