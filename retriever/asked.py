@@ -74,6 +74,6 @@ def _check_query(query: str) -> None:
         raise InvalidInput(f"the query {query[:40]!r} has a lone surrogate: send it as valid Unicode")
     if (written_out := len(fold(query))) > MAX_FOLDED_CHARACTERS:
         raise InvalidInput(
-            f"the query has {written_out:,} characters once its ligatures and signs are written out, "
+            f"the query has {written_out:,} characters once its signs are written out, "
             f"{MAX_FOLDED_CHARACTERS:,} are allowed: shorten it"
         )
