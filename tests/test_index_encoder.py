@@ -88,9 +88,9 @@ def test_the_bundled_encoder_agrees_with_sentence_transformers(bundled: StaticEn
 
 # The first five values of three embeddings of the shipped weights: a silent change cannot pass.
 GOLDEN = {
-    "图书馆周末几点开门？": [-0.01872, -0.02251, 0.09305, -0.07919, 0.01721],
-    "When does the library open on weekends?": [0.05264, -0.05423, 0.04685, 0.00128, 0.03734],
-    "Wie beantrage ich einen Ausweis?": [0.06645, -0.00721, -0.04557, -0.05478, 0.00242],
+    "图书馆周末几点开门？": [0.04019, -0.03444, 0.10531, -0.01444, 0.04967],
+    "When does the library open on weekends?": [0.03065, -0.05827, 0.08390, 0.07267, 0.03819],
+    "Wie beantrage ich einen Ausweis?": [0.06044, 0.00127, -0.07901, -0.05525, 0.02562],
 }
 
 
