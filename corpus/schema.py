@@ -42,7 +42,7 @@ Row = tuple[Any, ...]
 
 PASSAGE_QUERY = """
 SELECT p.key, p.id, p.text, p.start, p.end, p.kind, p.path, e.question, p.first_line, p.last_line, p.page,
-       d.id, d.name, d.title
+       p.entry, d.id, d.name, d.title
 FROM passages p
 JOIN entries e ON e.document_id = p.document_id AND e.number = p.entry
 JOIN documents d ON d.id = p.document_id
@@ -67,6 +67,6 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def stored_passage(row: Row) -> StoredPassage:
     """The value of a row of ``PASSAGE_QUERY``."""
-    key, passage_id, text, start, end, kind, path, question, first_line, last_line, page, *document = row
+    key, passage_id, text, start, end, kind, path, question, first_line, last_line, page, *rest = row
     passage = Passage(passage_id, text, Span(start, end), kind, tuple(json.loads(path)))
-    return StoredPassage(key, passage, question, (first_line, last_line), page, *document)
+    return StoredPassage(key, passage, question, (first_line, last_line), page, *rest)

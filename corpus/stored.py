@@ -27,7 +27,7 @@ class StoredPassage:
     """A passage with its surroundings; ``lines`` are its first and last, from 1.
 
     ``key`` is the integer by which the derived indexes know the passage. ``page`` is ``None`` for formats
-    without pages.
+    without pages. ``entry`` is the number of its entry in the document, from 1.
     """
 
     key: int
@@ -35,6 +35,7 @@ class StoredPassage:
     question: str
     lines: tuple[int, int]
     page: int | None
+    entry: int
     document_id: str
     document_name: str
     document_title: str

@@ -1,7 +1,7 @@
 """From a ranking to what is shown: repeats folded under the better passage, pages, groups by entry."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ class Placed:
     rank: int
     hit: Hit
     stored: StoredPassage
-    also: list[StoredPassage] = field(default_factory=list)
+    also: tuple[StoredPassage, ...]
 
 
 class Arrangement(NamedTuple):
@@ -44,7 +44,7 @@ def arrange(store: Store, hits: Sequence[Hit], asked: Asked) -> Arrangement:
         placed = place(store, hits, fold=options.fold, limit=asked.end)
         return Arrangement(placed[0] if placed else None, tuple(placed[options.offset :]), None)
     placed = place(store, hits, fold=options.fold)
-    groups = list(_groups(store, placed))[options.offset : asked.end]
+    groups = list(_groups(placed))[options.offset : asked.end]
     shown = tuple(point for group in groups for point in group)
     return Arrangement(placed[0] if placed else None, shown, tuple(map(len, groups)))
 
@@ -65,19 +65,19 @@ def place(store: Store, hits: Sequence[Hit], *, fold: bool, limit: int | None = 
 
     Only repeats that rank above the last of these are found.
     """
-    placed: list[Placed] = []
+    kept: list[tuple[Hit, StoredPassage, list[StoredPassage]]] = []
     said: list[Said] = []
     for hit, stored in _stored(store, hits, limit or max(1, len(hits))):
         here = Said(stored) if fold else None
         better = next((number for number, other in enumerate(said) if here and here.repeats(other)), None)
         if better is not None:
-            placed[better].also.append(stored)
+            kept[better][2].append(stored)
             continue
-        placed.append(Placed(len(placed) + 1, hit, stored))
+        kept.append((hit, stored, []))
         said += [here] if here else []
-        if len(placed) == limit:
+        if len(kept) == limit:
             break
-    return placed
+    return [Placed(rank, hit, stored, tuple(also)) for rank, (hit, stored, also) in enumerate(kept, start=1)]
 
 
 def _stored(store: Store, hits: Sequence[Hit], block: int) -> Iterator[tuple[Hit, StoredPassage]]:
@@ -89,15 +89,12 @@ def _stored(store: Store, hits: Sequence[Hit], block: int) -> Iterator[tuple[Hit
                 yield hit, found[hit.passage_id]
 
 
-def _groups(store: Store, placed: Sequence[Placed]) -> Iterator[list[Placed]]:
+def _groups(placed: Sequence[Placed]) -> Iterator[list[Placed]]:
     """Yield the best passages of each entry in document order, the entry of the best passage first."""
-    groups: list[list[Placed]] = []
-    group_of: dict[str, list[Placed]] = {}
+    groups: dict[tuple[str, int], list[Placed]] = {}
     for one in placed:
-        if one.hit.passage_id not in group_of:
-            groups.append([])
-            group_of |= dict.fromkeys(store.siblings(one.hit.passage_id), groups[-1])
-        if len(group_of[one.hit.passage_id]) < POINTS:
-            group_of[one.hit.passage_id].append(one)
-    for group in groups:
+        group = groups.setdefault((one.stored.document_id, one.stored.entry), [])
+        if len(group) < POINTS:
+            group.append(one)
+    for group in groups.values():
         yield sorted(group, key=lambda one: one.stored.passage.span)

@@ -47,8 +47,8 @@ class Filters(NamedTuple):
         for heading in self.headings:
             if (written_out := len(fold(heading))) > MAX_FOLDED_HEADING:
                 raise InvalidInput(
-                    f"the heading {heading[:40]!r} … has {written_out:,} characters once its signs are written "
-                    f"out, {MAX_FOLDED_HEADING} are allowed: name a part of it"
+                    f"the heading {heading[:40]!r} … has {written_out:,} characters once its signs are "
+                    f"written out, {MAX_FOLDED_HEADING} are allowed: name a part of it"
                 )
 
     def folded(self) -> "Filters":

@@ -9,7 +9,8 @@ from corpus.errors import InvalidInput
 from corpus.stored import StoredPassage
 from corpus.types import Passage, Span
 from index.local import LocalIndex
-from retriever.asked import SearchOptions
+from retriever.arrangement import arrange
+from retriever.asked import Asked, SearchOptions
 from retriever.repeats import Said
 from retriever.service import SearchService
 
@@ -74,7 +75,15 @@ RULE = "借书证遗失的，读者应当持本人身份证到一楼服务台办
 def said(text: str, question: str = "") -> Said:
     return Said(
         StoredPassage(
-            1, Passage("id", text, Span(0, len(text)), "paragraph", ()), question, (1, 1), None, "d", "n", "t"
+            1,
+            Passage("id", text, Span(0, len(text)), "paragraph", ()),
+            question,
+            (1, 1),
+            None,
+            1,
+            "d",
+            "n",
+            "t",
         )
     )
 
@@ -137,6 +146,30 @@ def test_groups_name_each_entry_once_with_its_best_points_in_document_order(serv
     assert ids == [result.passage_id for result in answer.results]
     assert min(result.rank for result in answer.results) == 1
     assert service.search(QUESTION).groups is None
+
+
+def test_a_group_holds_the_passages_of_one_entry_of_one_document(service: SearchService) -> None:
+    answer = service.search(QUESTION, 9, options=SearchOptions(group=True, fold=False))
+    assert answer.groups is not None
+    entries = [
+        {(stored.document_id, stored.entry) for stored, _ in map(service.passage, group.passage_ids)}
+        for group in answer.groups
+    ]
+    assert all(len(entry) == 1 for entry in entries)
+    assert len(set().union(*entries)) == len(entries) == 6
+
+
+def test_grouping_asks_the_store_once(service: SearchService) -> None:
+    store, statements = service._index.store, list[str]()
+    hits = service.rank(QUESTION)
+    store._connection.set_trace_callback(statements.append)
+    try:
+        arranged = arrange(store, hits, Asked.checked(QUESTION, 5, "hybrid", SearchOptions(group=True)))
+    finally:
+        store._connection.set_trace_callback(None)
+    assert arranged.groups is not None
+    assert len(arranged.groups) == 5
+    assert len(statements) == 1, "the passages of the ranking, at once"
 
 
 def test_pages_of_groups_follow_each_other(service: SearchService) -> None:
