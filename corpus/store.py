@@ -164,7 +164,7 @@ class Store:
         with self.transaction():
             before = self._keys_by_id(document_id)
             if self._execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount == 0:
-                raise NotFound(f"no document {document_id!r} in this index; `wenju info` lists them")
+                raise _no_document(document_id)
             self._raise_generation()
         return Change.between(before, {})
 
@@ -186,7 +186,7 @@ class Store:
             (document_id,),
         )
         if row is None:
-            raise NotFound(f"no document {document_id!r} in this index; `wenju info` lists them")
+            raise _no_document(document_id)
         *fields, landmarks, warnings = row
         document = Document(*fields, *[tuple(Landmark(*mark) for mark in json.loads(landmarks))])
         others = self._rows(
@@ -395,6 +395,13 @@ class Store:
         with self._lock:
             row: Row | None = self._execute(statement, parameters).fetchone()
             return row
+
+
+def _no_document(document_id: str) -> NotFound:
+    return NotFound(
+        f"no document {document_id!r} in this index: results give the id of theirs as document_id, "
+        "and GET /v1/documents lists all"
+    )
 
 
 def _chosen(keys: Sequence[int] | None) -> tuple[str, Row]:
