@@ -119,11 +119,11 @@ def evaluate(  # noqa: PLR0913 - one parameter per option
     """Measure retrieval on BEIR folders, judged questions, or an index and its own or given questions."""
     modes = _modes(legs)
     outputs = [file for file in (json_file, run_file, html_file) if file is not None]
+    sources = [bool(datasets), own, qrels is not None, expect is not None].count(True)
     _refuse(
         {
-            "name what to measure: a DATASET, --self, --qrels or --expect": (
-                [bool(datasets), own, qrels is not None, expect is not None].count(True) != 1
-            ),
+            "name what to measure: a DATASET, --self, --qrels or --expect": sources == 0,
+            "a DATASET, --self, --qrels and --expect exclude each other: name one": sources > 1,
             "--documents and --model are for a DATASET; an index keeps its own": (
                 not datasets and (bool(documents) or models != (BUNDLED,))
             ),

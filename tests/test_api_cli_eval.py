@@ -142,7 +142,7 @@ def test_a_run_compared_with_itself_is_a_tie(
         ),
         (
             ["--self"],
-            "error: name what to measure: a DATASET, --self, --qrels or --expect (see wenju eval --help)",
+            "error: a DATASET, --self, --qrels and --expect exclude each other: name one (see wenju eval --help)",
         ),
     ],
 )
@@ -156,6 +156,11 @@ def test_bad_options_are_refused_before_anything_is_run(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        ([], "name what to measure: a DATASET, --self, --qrels or --expect"),
+        (
+            ["--self", "--qrels", "judged.qrels"],
+            "a DATASET, --self, --qrels and --expect exclude each other: name one",
+        ),
         (["--self", "--model", "other"], "--documents and --model are for a DATASET; an index keeps its own"),
         (
             ["--expect", "expected.jsonl", "--json", "-"],
