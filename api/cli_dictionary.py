@@ -223,5 +223,10 @@ def _set(opened: "LocalIndex", lexicon: "Lexicon") -> None:
     from index.synonyms import rule_lines
 
     opened.set_lexicon(lexicon)
-    rules = len(rule_lines(lexicon.synonyms))
-    click.echo(f"the index has {len(lexicon.words)} words of its own and {rules} lines of synonyms", err=True)
+    words = _counted(len(lexicon.words), "word")
+    lines = _counted(len(rule_lines(lexicon.synonyms)), "line")
+    click.echo(f"the index has {words} of its own and {lines} of synonyms", err=True)
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

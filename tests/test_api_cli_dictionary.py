@@ -28,7 +28,7 @@ def test_words_are_added_listed_and_removed(index: Path, capsys: pytest.CaptureF
     assert run(["dictionary", "list", *folder]) == 0
     assert capsys.readouterr().out.split() == [WORD, "网路银行"]
     assert run(["dictionary", "remove", "网路银行", *folder]) == 0
-    capsys.readouterr()
+    assert capsys.readouterr().err == "the index has 1 word of its own and 0 lines of synonyms\n"
     assert run(["dictionary", "list", "--json", *folder]) == 0
     assert json.loads(capsys.readouterr().out) == [WORD]
 
@@ -40,7 +40,7 @@ def test_synonyms_are_set_shown_and_cleared(index: Path, capsys: pytest.CaptureF
     assert run(["ask", "上班", "--mode", "lexical", "--json", *folder]) == 0
     assert json.loads(capsys.readouterr().out.partition("{")[2].join("{ "))["results"] == []
     assert run(["synonyms", "set", str(file), *folder]) == 0
-    capsys.readouterr()
+    assert capsys.readouterr().err == "the index has 0 words of its own and 1 line of synonyms\n"
     assert run(["synonyms", "show", *folder]) == 0
     assert capsys.readouterr().out == file.read_text("utf-8")
     assert run(["ask", "上班", "--mode", "lexical", "--json", *folder]) == 0
