@@ -142,7 +142,10 @@ def test_a_run_compared_with_itself_is_a_tie(
         ),
         (
             ["--self"],
-            "error: a DATASET, --self, --qrels and --expect exclude each other: name one (see wenju eval --help)",
+            (
+                "error: a DATASET, --self, --qrels and --expect exclude each other: name one "
+                "(see wenju eval --help)"
+            ),
         ),
     ],
 )
