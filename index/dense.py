@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from corpus.store import Store
 from corpus.stored import Change
-from index.generations import latest, publish, unusable
+from index.generations import latest, open_latest, publish, unusable
 from index.keys import locate
 from index.types import KeyScore
 
@@ -50,8 +50,9 @@ class DenseIndex:
         One that lacks a file, or was written by an older version, counts as none. Raises ``IndexUnusable``
         if a file is damaged or holds embeddings of another dimension.
         """
-        generation = latest(folder, _FILES)
-        return cls(_Arrays.load(folder, generation, dim), generation)
+        return open_latest(
+            folder, _FILES, lambda generation: cls(_Arrays.load(folder, generation, dim), generation)
+        )
 
     def __len__(self) -> int:
         return len(self._arrays.keys)
@@ -146,7 +147,7 @@ class _Arrays(NamedTuple):
             keys = np.load(part / _KEYS_FILE)
             rows = np.asarray(np.load(part / _ROWS_FILE, mmap_mode="r"))
             halves = faiss.read_index(str(part / _HALVES_FILE))
-        except (RuntimeError, ValueError, EOFError) as error:
+        except (RuntimeError, ValueError, EOFError, FileNotFoundError) as error:
             raise unusable(folder, "is damaged") from error
         if rows.shape != (len(keys), dim) or halves.ntotal != len(keys) or halves.d != dim:
             raise unusable(folder, f"is not one of {dim} dimensions, as the encoder wants")

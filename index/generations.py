@@ -6,17 +6,38 @@ fsynced and renamed, so that a crash leaves either no folder 17 or a whole one; 
 
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from corpus.errors import IndexUnusable
+
+Opened = TypeVar("Opened")
 
 
 def latest(folder: Path, files: Iterable[str] = ()) -> int:
     """The newest generation in a folder; 0 if there is none, or if it lacks one of these files."""
-    numbers = [int(child.name) for child in folder.glob("*") if child.name.isdigit()]
-    generation = max(numbers, default=0)
-    return generation if all((folder / str(generation) / name).is_file() for name in files) else 0
+    names = tuple(files)
+    generation = _newest(folder)
+    if not _has(folder, generation, names):
+        generation = _newest(folder)  # a writer may have published the next and removed this since
+    return generation if _has(folder, generation, names) else 0
+
+
+def open_latest(folder: Path, files: Iterable[str], load: Callable[[int], Opened]) -> Opened:
+    """What ``load`` makes of the newest generation; of the next one if a writer put it in place meanwhile.
+
+    Raises the ``IndexUnusable`` of ``load``.
+    """
+    names = tuple(files)
+    generation = latest(folder, names)
+    try:
+        return load(generation)
+    except IndexUnusable:
+        later = latest(folder, names)
+        if later == generation:
+            raise
+        return load(later)
 
 
 def unusable(folder: Path, what: str) -> IndexUnusable:
@@ -52,6 +73,14 @@ def replace_file(path: Path, text: str) -> None:
     _sync(part)
     part.rename(path)
     _sync(path.parent)
+
+
+def _newest(folder: Path) -> int:
+    return max((int(child.name) for child in folder.glob("*") if child.name.isdigit()), default=0)
+
+
+def _has(folder: Path, generation: int, files: Sequence[str]) -> bool:
+    return all((folder / str(generation) / name).is_file() for name in files)
 
 
 def _sync(path: Path) -> None:

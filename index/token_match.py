@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from corpus.store import Store
 from corpus.stored import Change, PassageText
 from corpus.types import Span
-from index.generations import latest, publish, unusable
+from index.generations import latest, open_latest, publish, unusable
 from index.keys import locate
 from index.static_encoder import StaticEncoder
 
@@ -62,8 +62,9 @@ class TokenIndex:
 
         One that lacks a file counts as none. Raises ``IndexUnusable`` if a file is damaged.
         """
-        generation = latest(folder, _FILES)
-        return cls(encoder, _Arrays.load(folder, generation), generation)
+        return open_latest(
+            folder, _FILES, lambda generation: cls(encoder, _Arrays.load(folder, generation), generation)
+        )
 
     def __len__(self) -> int:
         return len(self._arrays.keys)
@@ -156,7 +157,7 @@ class _Arrays(NamedTuple):
         try:
             # A plain view of the mapped file: slicing a memmap object costs ten times as much.
             arrays = cls(*(np.asarray(np.load(part / name, mmap_mode="r")) for name in _FILES))
-        except (ValueError, EOFError) as error:
+        except (ValueError, EOFError, FileNotFoundError) as error:
             raise unusable(folder, "is damaged") from error
         if len(arrays.starts) != len(arrays.keys) + 1 or arrays.starts[-1] != len(arrays.tokens):
             raise unusable(folder, "is damaged")
