@@ -200,6 +200,8 @@ def progress_bar(console: "Console") -> Iterator[Callable[[str, int, int], None]
         task = progress.add_task("", total=None)
 
         def report(name: str, done: int, total: int) -> None:
+            if done < progress.tasks[0].completed:  # something else is counted now, at a pace of its own
+                progress.reset(task)
             progress.update(task, description=name, completed=done, total=total)
 
         yield report

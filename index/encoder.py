@@ -37,6 +37,10 @@ class Encoder(Protocol):
     def fingerprint(self) -> str:
         """Equal for two encoders that give equal embeddings."""
 
+    @property
+    def step(self) -> int:
+        """How many passages to hand it at once: few if it is slow, so that progress can be told and kept."""
+
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embeddings of what is searched."""
 

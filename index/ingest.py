@@ -6,6 +6,7 @@ One broken file never stops the others, and never costs what was stored of it be
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -20,10 +21,13 @@ from corpus.store import Store
 from corpus.stored import DocumentSummary, Totals
 from corpus.types import ParsedDocument
 from index.duplicates import Duplicate, DuplicateFinder
+from index.legs import EncodeProgress
 from index.local import LocalIndex, Source
 from index.segmenter import SegmenterName
 
-Progress = Callable[[str, int, int], None]  # name of the file at hand, files done, files in all
+# Name of the file at hand, files done, files in all; then ENCODING, passages done, passages in all.
+Progress = Callable[[str, int, int], None]
+ENCODING = "encoding passages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,8 @@ def ingest(
     found = find_files(paths)
     if options.dry_run and not (folder / STORE_FILE).is_file():
         raise InvalidInput(f"{str(folder)!r} is no index yet: a dry run compares with an existing one")
-    with _opened(folder, options) as index:
+    encoding = partial(progress, ENCODING) if progress else None
+    with _opened(folder, options, encoding) as index:
         tally = _Tally()
         known = {summary.path or summary.name: summary for summary in index.store.documents()}
         gone = _gone(found, known.values(), options.prune)
@@ -142,7 +147,7 @@ def ingest(
             for _ in sources:
                 pass
         else:
-            index.update(sources, removed=[summary.id for summary in gone])
+            index.update(sources, [summary.id for summary in gone], encoding)
             index.store.set_setting("parser", PARSER_VERSION)
         totals = index.store.totals
         duplicates = tally.duplicates(index.store)
@@ -171,9 +176,9 @@ def remove(names: Sequence[str], folder: Path) -> tuple[str, ...]:
     return tuple(summary.name for summary in chosen)
 
 
-def _opened(folder: Path, options: IngestOptions) -> LocalIndex:
+def _opened(folder: Path, options: IngestOptions, encoding: EncodeProgress | None) -> LocalIndex:
     if (folder / STORE_FILE).is_file():
-        return LocalIndex.open(folder, options.model)
+        return LocalIndex.open(folder, options.model, encoding)
     return LocalIndex.create(folder, options.model, options.segmenter)
 
 

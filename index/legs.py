@@ -1,5 +1,6 @@
 """The three derived indexes of one folder, kept at the store's generation together."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from index.lexical import LexicalIndex
 from index.static_encoder import StaticEncoder
 from index.token_match import TokenIndex, embedded_text
 
-_ENCODE_BATCH = 1024
+EncodeProgress = Callable[[int, int], None]  # passages encoded, passages to encode
 
 
 class Legs:
@@ -47,9 +48,11 @@ class Legs:
         if latest(self._tokens_folder) != self.tokens.generation:
             self.tokens = TokenIndex.open(self._tokens_folder, self._token_encoder)
 
-    def follow(self, store: Store, before: int, change: Change) -> None:
+    def follow(
+        self, store: Store, before: int, change: Change, progress: EncodeProgress | None = None
+    ) -> None:
         """Bring each to the store's generation: by ``change`` if it stood at ``before``, else anew."""
-        self._encode_missing(store)
+        self._encode_missing(store, progress)
         generation = store.generation
         if self.lexical.state.generation == before:
             self.lexical.apply(store, change, generation)
@@ -63,16 +66,21 @@ class Legs:
             TokenIndex.follow(self._tokens_folder, self._token_encoder, store, known, generation)
         self.reopen()
 
-    def _encode_missing(self, store: Store) -> None:
+    def _encode_missing(self, store: Store, progress: EncodeProgress | None) -> None:
         """Encode the passages whose embedding is not in the store's cache."""
         missing = list(store.unembedded(self._encoder.fingerprint))
-        for first in range(0, len(missing), _ENCODE_BATCH):
-            batch: list[PassageText] = missing[first : first + _ENCODE_BATCH]
+        step = self._encoder.step
+        for first in range(0, len(missing), step):
+            if progress:
+                progress(first, len(missing))
+            batch: list[PassageText] = missing[first : first + step]
             rows = self._encoder.encode_passages([embedded_text(passage) for passage in batch])
             rows = np.ascontiguousarray(rows, dtype="<f4")
             store.add_embeddings(
                 self._encoder.fingerprint, zip(batch, (row.tobytes() for row in rows), strict=True)
             )
+        if progress and missing:
+            progress(len(missing), len(missing))
 
     @property
     def _dense_folder(self) -> Path:

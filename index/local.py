@@ -25,7 +25,7 @@ from corpus.stored import Change
 from corpus.types import ParsedDocument
 from index.analyzer import Analyzer, stored_analyzer, stored_segmenter
 from index.encoder import BUNDLED, Encoder, load_encoder
-from index.legs import Legs
+from index.legs import EncodeProgress, Legs
 from index.lexicon import Lexicon, store_lexicon, stored_lexicon
 from index.segmenter import SegmenterName
 from index.static_encoder import StaticEncoder
@@ -101,11 +101,13 @@ class LocalIndex:
         return cls(folder, store, encoder, bundled, analyzer)
 
     @classmethod
-    def open(cls, folder: Path, model: str | None = None) -> "LocalIndex":
+    def open(
+        cls, folder: Path, model: str | None = None, progress: EncodeProgress | None = None
+    ) -> "LocalIndex":
         """Open an index with the encoder that made it, catching up with what a crash left undone.
 
-        ``model`` may name that encoder again, at another path. Raises ``IndexUnusable`` if the folder is no
-        index or the encoder at hand is not the one that made it.
+        ``model`` may name that encoder again, at another path. ``progress`` counts what is still encoded.
+        Raises ``IndexUnusable`` if the folder is no index or the encoder at hand is not the one that made it.
         """
         store = Store.open(folder)
         try:
@@ -115,7 +117,7 @@ class LocalIndex:
             _check_encoder(store, encoder, folder)
             index = cls(folder, store, encoder, bundled, stored_analyzer(store))
             index._check_analyzer()
-            index.refresh()
+            index.refresh(progress)
         except BaseException:
             store.close()
             raise
@@ -147,8 +149,13 @@ class LocalIndex:
         """Put documents in, in place of those of the same id."""
         self.update(Source(document) for document in documents)
 
-    def update(self, sources: Iterable[Source], removed: Iterable[str] = ()) -> None:
-        """Take documents out by id, put others in, and let the legs follow.
+    def update(
+        self,
+        sources: Iterable[Source],
+        removed: Iterable[str] = (),
+        progress: EncodeProgress | None = None,
+    ) -> None:
+        """Take documents out by id, put others in, and let the legs follow; ``progress`` counts the encoding.
 
         Each document is one transaction: an exception from ``sources`` keeps those before it, and an
         interrupt leaves the legs to catch up at the next ``open``. Raises ``IndexUnusable`` if another
@@ -164,9 +171,9 @@ class LocalIndex:
                 for parsed, path in sources:
                     change = change.then(self.store.replace(parsed, path))
             except Exception:
-                self._follow(before, change)
+                self._follow(before, change, progress)
                 raise
-            self._follow(before, change)
+            self._follow(before, change, progress)
 
     @property
     def lexicon(self) -> Lexicon:
@@ -184,7 +191,7 @@ class LocalIndex:
             self._legs.analyze_with(analyzer)
             self._record_analyzer()
 
-    def refresh(self) -> None:
+    def refresh(self, progress: EncodeProgress | None = None) -> None:
         """See what was written since by another process; free when nothing was."""
         recorded = self.store.setting(_QUERY_ANALYZER)
         if recorded != self._recorded_analyzer:
@@ -197,7 +204,7 @@ class LocalIndex:
             if self._legs.reached != self.store.generation:
                 with self._write_lock() as held:
                     if held:  # nobody is writing: an update was cut off
-                        self._legs.follow(self.store, _UNKNOWN, _NO_CHANGE)
+                        self._legs.follow(self.store, _UNKNOWN, _NO_CHANGE, progress)
             self._reached = self._legs.reached
 
     def lexical_hits(self, query: str, depth: int, within: Sequence[int] | None = None) -> list[Hit]:
@@ -241,9 +248,9 @@ class LocalIndex:
         """Which pieces of a text meet which pieces of a query, by the bundled encoder's token vectors."""
         return self._legs.tokens.pairs(query, text)
 
-    def _follow(self, before: int, change: Change) -> None:
+    def _follow(self, before: int, change: Change, progress: EncodeProgress | None) -> None:
         if self.store.generation != before:
-            self._legs.follow(self.store, before, change)
+            self._legs.follow(self.store, before, change, progress)
             self.store.drop_unused_embeddings()
             self._reached = self._legs.reached
 

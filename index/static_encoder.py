@@ -40,6 +40,7 @@ class StaticEncoder:
         self._rows, self._factors, self._row_of = _read_table(weights)
         self._tokenizer = read_tokenizer(tokenizer)
         self.dim = int(self._rows.shape[1])
+        self.step = BATCH
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embeddings of what is searched ``(n, dim)``."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 BATCH = 32
+BATCHES_IN_A_STEP = 4  # texts of like length share a batch: the more, the less padding
 FINGERPRINT_LENGTH = 16  # hexadecimal digits
 HUB_SECONDS = 4.0  # to wait for a sign of the hub
 
@@ -49,6 +50,7 @@ class TransformerEncoder:
         self.name = name
         self.dim = int(model.get_embedding_dimension() or 0)
         self.fingerprint = _fingerprint(model, prompts)
+        self.step = BATCH * BATCHES_IN_A_STEP
         self._model = model
         self._prompts = prompts
 

@@ -123,3 +123,14 @@ def test_progress_names_the_file_at_hand_in_a_terminal() -> None:
         progress("a.txt", 1, 2)
     assert "a.txt" in written(console)
     assert "1/2" in written(console)
+
+
+def test_progress_starts_anew_when_something_else_is_counted() -> None:
+    console = terminal()
+    with progress_bar(console) as progress:
+        progress("", 300, 300)
+        progress("encoding passages", 0, 300)
+        progress("encoding passages", 120, 300)
+    last = written(console).rpartition("encoding passages")[2]
+    assert "120/300" in last
+    assert "0:00:00" not in last  # the time it took to read the files

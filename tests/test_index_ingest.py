@@ -14,7 +14,7 @@ from corpus.parallel import ParseJob, parse_all
 from corpus.readers.tables import Columns
 from corpus.schema import STORE_FILE
 from index.duplicates import Duplicate, Place
-from index.ingest import IngestOptions, IngestReport, ingest, remove
+from index.ingest import ENCODING, IngestOptions, IngestReport, ingest, remove
 from index.local import LocalIndex
 
 RULES = "问：几点开门？\n答：上午九点开门。\n问：能借几本？\n答：每人十本。\n"
@@ -252,8 +252,31 @@ def test_links_that_go_in_circles_are_not_followed(folder: Path) -> None:
 def test_progress_is_told_for_every_file(folder: Path, index: Path) -> None:
     told: list[tuple[str, int, int]] = []
     report: IngestReport = ingest([folder], index, progress=lambda *step: told.append(step))
-    assert told == [("docs/more/fees.md", 0, 2), ("docs/rules.txt", 1, 2), ("", 2, 2)]
+    assert told == [
+        ("docs/more/fees.md", 0, 2),
+        ("docs/rules.txt", 1, 2),
+        ("", 2, 2),
+        ("encoding passages", 0, 3),
+        ("encoding passages", 3, 3),
+    ]
     assert report.seconds > 0
+
+
+def test_an_encoding_cut_off_goes_on_where_it_stood_and_says_so(
+    folder: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.static_encoder.BATCH", 2)
+
+    def interrupt_at_the_second_step(name: str, done: int, _: int) -> None:
+        if (name, done) == (ENCODING, 2):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ingest([folder], index, progress=interrupt_at_the_second_step)
+    told: list[tuple[str, int, int]] = []
+    ingest([folder], index, progress=lambda *step: told.append(step))
+    assert [step for step in told if step[0] == ENCODING] == [(ENCODING, 0, 1), (ENCODING, 1, 1)]
+    assert len(passages(index)) == 3
 
 
 def test_the_documents_of_an_archive_are_ingested_by_their_path_inside(tmp_path: Path, index: Path) -> None:
