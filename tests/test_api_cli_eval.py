@@ -68,7 +68,8 @@ def test_eval_measures_judged_questions_by_language_and_kind_and_what_is_refused
     title, head, *rows, refused = (line.split() for line in capsys.readouterr().out.splitlines())
     assert title == ["judged:", "3", "queries,", "1", "passages"]
     assert head == ["mode", "R@1", "R@3", "RR@10", "nDCG@10", "ms"]
-    means, groups = ["1.0000"] * 4, ([], ["en"], ["zh"], ["test"])
+    means = ["1.0000"] * 4
+    groups: tuple[list[str], ...] = ([], ["en"], ["zh"], ["test"])
     assert [row[:-1] for row in rows] == [["lexical", *middle, *means] for middle in groups]
     assert re.fullmatch(
         r"refused: [01] of 1 questions without an answer, [012] of 2 with one", " ".join(refused)
