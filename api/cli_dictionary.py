@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,9 +49,7 @@ def list_words(index: str | None, *, as_json: bool) -> None:
 def add(words: tuple[str, ...], file: Path | None, index: str | None) -> None:
     """Keep these words in one piece, in passages and queries."""
     given = _given(words, file)
-    with _opened(index) as opened:
-        lexicon = opened.lexicon
-        _set(opened, lexicon._replace(words=tuple(sorted({*lexicon.words, *given}))))
+    _change(index, lambda lexicon: _with_words(lexicon, given))
 
 
 @dictionary.command()
@@ -61,12 +59,7 @@ def add(words: tuple[str, ...], file: Path | None, index: str | None) -> None:
 def remove(words: tuple[str, ...], file: Path | None, index: str | None) -> None:
     """Leave these words to the segmenter again."""
     given = _given(words, file)
-    with _opened(index) as opened:
-        lexicon = opened.lexicon
-        unknown = [word for word in given if word not in lexicon.words]
-        if unknown:
-            raise NotFound(f"{unknown[0]!r} is not in the dictionary; `wenju dictionary list` shows what is")
-        _set(opened, lexicon._replace(words=tuple(word for word in lexicon.words if word not in given)))
+    _change(index, lambda lexicon: _without_words(lexicon, given))
 
 
 @dictionary.command()
@@ -118,9 +111,7 @@ def suggest(  # noqa: PLR0913 - one parameter per option
     else:
         _show_suggestions(found, effect)
     if is_applied and found:
-        with _opened(index) as opened:
-            words = {*opened.lexicon.words, *(term.word for term in found)}
-            _set(opened, opened.lexicon._replace(words=tuple(sorted(words))))
+        _change(index, lambda lexicon: _with_words(lexicon, [term.word for term in found]))
 
 
 @click.group()
@@ -146,15 +137,14 @@ def set_synonyms(file: Path, index: str | None) -> None:
     text = read_text(file)
     with _opened(index) as opened:
         Synonyms.parse(text, opened.analyzer.terms, str(file))  # an error names this file
-        _set(opened, opened.lexicon._replace(synonyms=text))
+        _say(opened.change_lexicon(lambda lexicon: lexicon._replace(synonyms=text)))
 
 
 @synonyms.command()
 @options.index_folder
 def clear(index: str | None) -> None:
     """Search for nothing but what is asked again."""
-    with _opened(index) as opened:
-        _set(opened, opened.lexicon._replace(synonyms=""))
+    _change(index, lambda lexicon: lexicon._replace(synonyms=""))
 
 
 def _mined(folder: Path, least: int) -> list["Suggestion"]:
@@ -219,10 +209,25 @@ def _opened(index: str | None) -> "LocalIndex":
     return LocalIndex.open(Settings.of({"index": index}, os.environ).index)
 
 
-def _set(opened: "LocalIndex", lexicon: "Lexicon") -> None:
+def _with_words(lexicon: "Lexicon", words: Sequence[str]) -> "Lexicon":
+    return lexicon._replace(words=tuple(sorted({*lexicon.words, *words})))
+
+
+def _without_words(lexicon: "Lexicon", words: Sequence[str]) -> "Lexicon":
+    unknown = [word for word in words if word not in lexicon.words]
+    if unknown:
+        raise NotFound(f"{unknown[0]!r} is not in the dictionary; `wenju dictionary list` shows what is")
+    return lexicon._replace(words=tuple(word for word in lexicon.words if word not in words))
+
+
+def _change(index: str | None, change: Callable[["Lexicon"], "Lexicon"]) -> None:
+    with _opened(index) as opened:
+        _say(opened.change_lexicon(change))
+
+
+def _say(lexicon: "Lexicon") -> None:
     from index.synonyms import rule_lines
 
-    opened.set_lexicon(lexicon)
     words = _counted(len(lexicon.words), "word")
     lines = _counted(len(rule_lines(lexicon.synonyms)), "line")
     click.echo(f"the index has {words} of its own and {lines} of synonyms", err=True)

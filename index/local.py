@@ -7,7 +7,7 @@ search. Whatever a crash leaves behind the store is made up when the index is ne
 
 import fcntl
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -185,11 +185,20 @@ class LocalIndex:
 
         Raises ``InvalidInput``, before anything is changed, for a synonym that is none.
         """
-        analyzer = Analyzer.load(stored_segmenter(self.store), lexicon)
+        self.change_lexicon(lambda _: lexicon)
+
+    def change_lexicon(self, change: Callable[[Lexicon], Lexicon]) -> Lexicon:
+        """Search from now on with what ``change`` makes of the lexicon, under one lock.
+
+        Raises what ``change`` and ``set_lexicon`` raise, before anything is changed.
+        """
         with self._writing():
+            lexicon = change(self.lexicon)
+            analyzer = Analyzer.load(stored_segmenter(self.store), lexicon)
             store_lexicon(self.store, lexicon)
             self._legs.analyze_with(analyzer)
             self._record_analyzer()
+        return lexicon
 
     def refresh(self, progress: EncodeProgress | None = None) -> None:
         """See what was written since by another process; free when nothing was."""

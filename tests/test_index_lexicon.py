@@ -7,7 +7,7 @@ import jieba
 import pytest
 from conftest import MakeDocument
 
-from corpus.errors import InvalidInput, NotFound
+from corpus.errors import IndexUnusable, InvalidInput, NotFound
 from index.analyzer import Analyzer
 from index.info import read_info
 from index.lexicon import NO_LEXICON, Lexicon, checked_words, read_words
@@ -63,6 +63,21 @@ def test_a_query_with_a_synonym_finds_the_other_expression_but_what_was_asked_fi
     index.set_lexicon(Lexicon(synonyms="医保, 医疗保险\n"))
     assert best(index, "医保") == ["医保卡可以挂失，当天补办新卡。", TEXTS[1]]
     assert {term.text for term in index.terms("医保")} >= {"医保", "医疗保险"}
+
+
+def test_a_change_sees_what_another_process_set_and_keeps_others_out(
+    index: LocalIndex, tmp_path: Path
+) -> None:
+    with LocalIndex.open(tmp_path / "i") as other:
+        other.set_lexicon(Lexicon((WORD,)))
+
+        def change(lexicon: Lexicon) -> Lexicon:
+            assert lexicon.words == (WORD,)
+            with pytest.raises(IndexUnusable, match="another process is writing"):
+                other.set_lexicon(NO_LEXICON)
+            return lexicon._replace(synonyms="医保, 医疗保险\n")
+
+        assert index.change_lexicon(change) == Lexicon((WORD,), "医保, 医疗保险\n") == other.lexicon
 
 
 def test_the_lexicon_is_there_when_the_index_is_opened_again(index: LocalIndex, tmp_path: Path) -> None:
