@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from corpus.readers.tables import Columns
     from index.ingest import IngestReport
 
+MOST_IN_A_BATCH = 1024
 _STANDARD_INPUT = Path("-")
 _PRUNE: dict[bool | None, Literal["auto", "always", "never"]] = {None: "auto", True: "always", False: "never"}
 
@@ -62,10 +63,29 @@ def parse(
         _say(f"line {warning.line}: {warning.message}" if warning.line else warning.message)
 
 
+def _encoding(command: options.Command) -> options.Command:
+    """The options of a transformer's encoder."""
+    for option in (
+        click.option(
+            "--batch-size",
+            type=click.IntRange(1, MOST_IN_A_BATCH),
+            metavar="N",
+            help=f"How many texts a transformer reads at once, 1 to {MOST_IN_A_BATCH}; default: 32.",
+        ),
+        click.option(
+            "--passage-prompt", metavar="TEXT", help="What a transformer reads before every passage."
+        ),
+        click.option("--query-prompt", metavar="TEXT", help="What a transformer reads before every query."),
+    ):
+        command = option(command)
+    return command
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 @options.index_folder
 @click.option("--model", metavar="M", help="The encoder: a folder or a hub id; default: the bundled one.")
+@_encoding
 @click.option(
     "--segmenter",
     type=click.Choice(["rjieba", "jieba"]),
@@ -86,6 +106,9 @@ def ingest(  # noqa: PLR0913 - one parameter per option
     *,
     index: str | None,
     model: str | None,
+    query_prompt: str | None,
+    passage_prompt: str | None,
+    batch_size: int | None,
     segmenter: Literal["rjieba", "jieba"],
     name: str | None,
     question_column: str | None,
@@ -98,10 +121,12 @@ def ingest(  # noqa: PLR0913 - one parameter per option
     from api.terminal import open_console, progress_bar
     from index.ingest import IngestOptions
     from index.ingest import ingest as ingest_paths
+    from index.transformer_encoder import TransformerOptions
 
     settings = Settings.of({"index": index}, os.environ)
     columns = _columns(question_column, answer_column)
-    chosen = IngestOptions(model, segmenter, _PRUNE[prune], dry_run, columns)
+    transformer = TransformerOptions(query_prompt, passage_prompt, batch_size)
+    chosen = IngestOptions(model, segmenter, _PRUNE[prune], dry_run, columns, transformer)
     piped = _piped(paths, name)
     files = [path for path in paths if path != _STANDARD_INPUT]
     with progress_bar(open_console(sys.stderr)) as progress:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import InvalidInput
 from index.static_encoder import StaticEncoder
-from index.transformer_encoder import load_transformer
+from index.transformer_encoder import AS_THE_MODEL_SAYS, TransformerOptions, load_transformer
 
 BUNDLED = Path(__file__).with_name("model")
 
@@ -48,8 +48,8 @@ class Encoder(Protocol):
         """Embeddings of what is asked."""
 
 
-def load_encoder(model: str | None = None) -> Encoder:
-    """The encoder for a folder or hub id; ``None`` is the bundled model.
+def load_encoder(model: str | None = None, options: TransformerOptions = AS_THE_MODEL_SAYS) -> Encoder:
+    """The encoder for a folder or hub id; ``None`` is the bundled model. A static one has no ``options``.
 
     ``InvalidInput`` where the folder doesn't exist or holds no model, or the hub id can't be had.
     """
@@ -57,12 +57,14 @@ def load_encoder(model: str | None = None) -> Encoder:
         return StaticEncoder(BUNDLED, name="bundled")
     folder = Path(model).expanduser()
     if folder.is_dir():
-        return StaticEncoder(folder, name=model) if _is_static(folder) else load_transformer(model, folder)
+        if _is_static(folder):
+            return StaticEncoder(folder, name=model)
+        return load_transformer(model, folder, options)
     if folder.exists() or _looks_like_a_path(model):
         raise InvalidInput(
             f"no model folder at {model!r}: give a folder that holds modules.json, or a hub id"
         )
-    return load_transformer(model)
+    return load_transformer(model, options=options)
 
 
 def _is_static(folder: Path) -> bool:

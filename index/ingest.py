@@ -24,6 +24,7 @@ from index.duplicates import Duplicate, DuplicateFinder
 from index.legs import EncodeProgress
 from index.local import LocalIndex, Source
 from index.segmenter import SegmenterName
+from index.transformer_encoder import AS_THE_MODEL_SAYS, TransformerOptions
 
 # Name of the file at hand, files done, files in all; then ENCODING, passages done, passages in all.
 Progress = Callable[[str, int, int], None]
@@ -39,6 +40,7 @@ class IngestOptions:
     ``auto`` does so unless no readable file at all is left there, as when a share isn't mounted.
     ``dry_run`` changes nothing and reports what would change. ``columns``: where the tables among the files
     hold their questions and answers, if their names don't tell; such tables are read even if unchanged.
+    ``transformer``: prompts, which an existing index keeps too, and the batch size of this run.
     """
 
     model: str | None = None
@@ -46,6 +48,7 @@ class IngestOptions:
     prune: Literal["auto", "always", "never"] = "auto"
     dry_run: bool = False
     columns: Columns | None = None
+    transformer: TransformerOptions = AS_THE_MODEL_SAYS
 
 
 class Warned(NamedTuple):
@@ -178,8 +181,8 @@ def remove(names: Sequence[str], folder: Path) -> tuple[str, ...]:
 
 def _opened(folder: Path, options: IngestOptions, encoding: EncodeProgress | None) -> LocalIndex:
     if (folder / STORE_FILE).is_file():
-        return LocalIndex.open(folder, options.model, encoding)
-    return LocalIndex.create(folder, options.model, options.segmenter)
+        return LocalIndex.open(folder, options.model, options.transformer, encoding)
+    return LocalIndex.create(folder, options.model, options.segmenter, options.transformer)
 
 
 def _jobs(

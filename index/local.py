@@ -24,12 +24,14 @@ from corpus.store import Store
 from corpus.stored import Change
 from corpus.types import ParsedDocument
 from index.analyzer import Analyzer, stored_analyzer, stored_segmenter
-from index.encoder import BUNDLED, Encoder, load_encoder
+from index.encoder import BUNDLED, Encoder
 from index.legs import EncodeProgress, Legs
 from index.lexicon import Lexicon, store_lexicon, stored_lexicon
+from index.recorded_encoder import chosen_encoder, record_encoder, recorded_encoder
 from index.segmenter import SegmenterName
 from index.static_encoder import StaticEncoder
 from index.token_match import TokenPair
+from index.transformer_encoder import AS_THE_MODEL_SAYS, TransformerOptions
 from index.types import Hit, KeyScore, QueryTerm
 from index.within import best_within
 
@@ -78,23 +80,25 @@ class LocalIndex:
 
     @classmethod
     def create(
-        cls, folder: Path, model: str | None = None, segmenter: SegmenterName = "rjieba"
+        cls,
+        folder: Path,
+        model: str | None = None,
+        segmenter: SegmenterName = "rjieba",
+        options: TransformerOptions = AS_THE_MODEL_SAYS,
     ) -> "LocalIndex":
         """Make an empty index with the bundled encoder, or the model of this local path or hub id.
 
-        Raises ``InvalidInput`` if the folder exists and is not empty.
+        Raises ``InvalidInput`` if the folder exists and is not empty, or for ``options`` of a static encoder.
         """
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise InvalidInput(f"{str(folder)!r} exists and is no Wenju index: name a new or empty folder")
         bundled = StaticEncoder(BUNDLED, name="bundled")
-        encoder = load_encoder(model) if model else bundled
+        encoder = chosen_encoder(model, options, bundled)
         analyzer = Analyzer.load(segmenter)
         folder.mkdir(parents=True, exist_ok=True)
         store = Store.create(folder)
         with store.transaction():
-            store.set_setting("model", model or "")
-            store.set_setting("model_fingerprint", encoder.fingerprint)
-            store.set_setting("dim", str(encoder.dim))
+            record_encoder(store, model, encoder)
             store.set_setting("segmenter", segmenter)
             store.set_setting(_ANALYZER, analyzer.fingerprint)
             store.set_setting(_QUERY_ANALYZER, analyzer.query_fingerprint)
@@ -102,19 +106,22 @@ class LocalIndex:
 
     @classmethod
     def open(
-        cls, folder: Path, model: str | None = None, progress: EncodeProgress | None = None
+        cls,
+        folder: Path,
+        model: str | None = None,
+        options: TransformerOptions = AS_THE_MODEL_SAYS,
+        progress: EncodeProgress | None = None,
     ) -> "LocalIndex":
         """Open an index with the encoder that made it, catching up with what a crash left undone.
 
         ``model`` may name that encoder again, at another path. ``progress`` counts what is still encoded.
-        Raises ``IndexUnusable`` if the folder is no index or the encoder at hand is not the one that made it.
+        Raises ``IndexUnusable`` if the folder is no index or the encoder at hand is not the one that made it,
+        ``InvalidInput`` for prompts it was not made with.
         """
         store = Store.open(folder)
         try:
             bundled = StaticEncoder(BUNDLED, name="bundled")
-            model = model or store.setting("model")
-            encoder = load_encoder(model) if model else bundled
-            _check_encoder(store, encoder, folder)
+            encoder = recorded_encoder(store, folder, model, options, bundled)
             index = cls(folder, store, encoder, bundled, stored_analyzer(store))
             index._check_analyzer()
             index.refresh(progress)
@@ -337,13 +344,3 @@ def _named(scored: Sequence[KeyScore], ids: Mapping[int, str], depth: int) -> li
     """The ``depth`` best by score and id; another process may have removed some since."""
     ranked = sorted((-score, ids[key]) for key, score in scored if key in ids)
     return [Hit(passage_id, -negated) for negated, passage_id in ranked[:depth]]
-
-
-def _check_encoder(store: Store, encoder: Encoder, folder: Path) -> None:
-    recorded = store.setting("model_fingerprint")
-    if recorded != encoder.fingerprint:
-        made_by = store.setting("model") or "another version of the bundled encoder"
-        raise IndexUnusable(
-            f"the index {str(folder)!r} was made with {made_by!r} (fingerprint {recorded}), this is "
-            f"{encoder.name!r} (fingerprint {encoder.fingerprint}): ingest the documents into a new index"
-        )

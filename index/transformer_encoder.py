@@ -29,6 +29,21 @@ class Prompts(NamedTuple):
     passage: str
 
 
+class TransformerOptions(NamedTuple):
+    """What may be chosen beside the model; ``None`` is what the model states, and a batch of ``BATCH``."""
+
+    query_prompt: str | None = None
+    passage_prompt: str | None = None
+    batch_size: int | None = None
+
+    def over(self, own: Prompts) -> Prompts:
+        """The prompts that hold, where the model has ``own``."""
+        query, passage = self.query_prompt, self.passage_prompt
+        return Prompts(own.query if query is None else query, own.passage if passage is None else passage)
+
+
+AS_THE_MODEL_SAYS = TransformerOptions()
+
 # Families trained with prompts that older configurations do not state, by a part of the model's name in
 # lower case; the first that fits counts. Each is the published usage of its model card.
 FAMILY_PROMPTS: tuple[tuple[str, Prompts], ...] = (
@@ -46,21 +61,22 @@ FAMILY_PROMPTS: tuple[tuple[str, Prompts], ...] = (
 class TransformerEncoder:
     """A loaded sentence-transformers model; see ``index.encoder.Encoder`` for what it promises."""
 
-    def __init__(self, model: "SentenceTransformer", name: str, prompts: Prompts) -> None:
+    def __init__(self, model: "SentenceTransformer", name: str, prompts: Prompts, batch_size: int) -> None:
         self.name = name
         self.dim = int(model.get_embedding_dimension() or 0)
         self.fingerprint = _fingerprint(model, prompts)
-        self.step = BATCH * BATCHES_IN_A_STEP
+        self.prompts = prompts
+        self.step = batch_size * BATCHES_IN_A_STEP
         self._model = model
-        self._prompts = prompts
+        self._batch_size = batch_size
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embeddings of what is searched ``(n, dim)``."""
-        return self._encode(texts, self._prompts.passage)
+        return self._encode(texts, self.prompts.passage)
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embeddings of what is asked ``(n, dim)``."""
-        return self._encode(texts, self._prompts.query)
+        return self._encode(texts, self.prompts.query)
 
     def _encode(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
         embeddings = np.zeros((len(texts), self.dim), np.float32)
@@ -68,15 +84,17 @@ class TransformerEncoder:
         if written:
             embeddings[written] = self._model.encode(
                 [texts[row] for row in written],
-                prompt=prompt or None,
-                batch_size=BATCH,
+                prompt=prompt,  # not None where it is empty, which would be the model's default prompt
+                batch_size=self._batch_size,
                 normalize_embeddings=True,
                 show_progress_bar=False,
             )
         return embeddings
 
 
-def load_transformer(model: str, folder: Path | None = None) -> TransformerEncoder:
+def load_transformer(
+    model: str, folder: Path | None = None, options: TransformerOptions = AS_THE_MODEL_SAYS
+) -> TransformerEncoder:
     """The model in ``folder``, or the one with hub id ``model``: from the local cache if it is there.
 
     ``InvalidInput`` where it can't be had.
@@ -86,7 +104,8 @@ def load_transformer(model: str, folder: Path | None = None) -> TransformerEncod
         loaded = _load(model, local=False)
     if loaded is None:
         raise InvalidInput(_remedy(model, folder))
-    return TransformerEncoder(loaded, model, _prompts(loaded, model))
+    prompts = options.over(_prompts(loaded, model))
+    return TransformerEncoder(loaded, model, prompts, options.batch_size or BATCH)
 
 
 def _load(place: str, *, local: bool) -> "SentenceTransformer | None":

@@ -19,6 +19,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from corpus.errors import InvalidInput
 from index.encoder import BUNDLED, load_encoder
 from index.static_encoder import StaticEncoder
+from index.transformer_encoder import TransformerOptions
 
 TEXTS = (
     "图书馆周末几点开门？",
@@ -211,46 +212,6 @@ def test_a_static_model_without_tokenizer_is_named(tmp_path: Path) -> None:
         load_encoder(str(folder))
 
 
-@pytest.fixture(scope="module")
-def transformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A two-layer BERT with a WordPiece vocabulary, random but fixed, and prompts of its own."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizer
-
-    folder = tmp_path_factory.mktemp("transformer")
-    pieces = [
-        "[PAD]",
-        "[UNK]",
-        "[CLS]",
-        "[SEP]",
-        "[MASK]",
-        *"书证借的问答",
-        "query",
-        "passage",
-        ":",
-        "library",
-    ]
-    (folder / "vocab.txt").write_text("\n".join(pieces), encoding="utf-8")
-    torch.manual_seed(20261122)
-    shape = BertConfig(
-        vocab_size=len(pieces),
-        hidden_size=16,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-    )
-    BertModel(shape).save_pretrained(folder / "bert")
-    BertTokenizer(vocab=str(folder / "vocab.txt")).save_pretrained(folder / "bert")
-    words = Transformer(str(folder / "bert"))
-    model = SentenceTransformer(
-        modules=[words, Pooling(16)], device="cpu", prompts={"query": "query: ", "document": "passage: "}
-    )
-    model.save(str(folder / "model"))
-    return folder / "model"
-
-
 def test_a_transformer_puts_its_prompts_before_queries_and_passages(transformer: Path) -> None:
     from sentence_transformers import SentenceTransformer
 
@@ -262,6 +223,31 @@ def test_a_transformer_puts_its_prompts_before_queries_and_passages(transformer:
     assert passages == pytest.approx(reference.encode_document(texts, normalize_embeddings=True), abs=1e-5)
     assert np.abs(queries - passages).max() > 1e-3
     assert encoder.dim == 16
+
+
+@pytest.mark.parametrize("prompt", ["", "library "], ids=["none", "another"])
+def test_prompts_that_are_given_replace_the_models_own(
+    transformer: Path, tmp_path: Path, prompt: str
+) -> None:
+    folder = tmp_path / "with a default"
+    shutil.copytree(transformer, folder)
+    settings = folder / "config_sentence_transformers.json"
+    described = json.loads(settings.read_text(encoding="utf-8"))
+    settings.write_text(json.dumps(described | {"default_prompt_name": "document"}), encoding="utf-8")
+    given = load_encoder(str(folder), TransformerOptions(query_prompt=prompt))
+    bare = load_encoder(str(transformer), TransformerOptions("", ""))
+    assert given.encode_queries(["借书"]) == pytest.approx(bare.encode_queries([f"{prompt}借书"]), abs=1e-6)
+    own = load_encoder(str(transformer))
+    assert given.encode_passages(["借书"]) == pytest.approx(own.encode_passages(["借书"]), abs=1e-6)
+    assert len({given.fingerprint, own.fingerprint, bare.fingerprint}) == 3
+
+
+def test_the_batch_size_changes_neither_rows_nor_fingerprint(transformer: Path) -> None:
+    texts = ["借书证", "library", "书的问答"]
+    singly, together = (load_encoder(str(transformer), TransformerOptions(batch_size=n)) for n in (1, 1024))
+    assert singly.encode_passages(texts) == pytest.approx(together.encode_passages(texts), abs=1e-5)
+    assert singly.fingerprint == together.fingerprint
+    assert (singly.step, together.step) == (4, 4096)
 
 
 def test_a_transformer_gives_normalised_rows_and_zero_for_blank_text(transformer: Path) -> None:
