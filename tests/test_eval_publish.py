@@ -42,6 +42,10 @@ def test_the_readme_rounds_the_judged_figures_and_the_benchmarks(results: Figure
     )
     assert f"catches {caught} of {others} questions without an answer" in readme
     assert f"wrongly refuses {missed} of {answerable}" in readme
+    people = results["people"]
+    found = people["kinds"]["all"]["hybrid"]["R(rel=2)@3"]
+    assert f"On {people['queries']} harder ones" in readme
+    assert f"{found:.0%} of the answering passages".replace("%", " %") in readme
     startup, scale = (
         json.loads((BENCHMARKS / f"{name}.json").read_text("utf-8")) for name in ("startup", "scale")
     )
