@@ -1,6 +1,7 @@
 """A dataset through the whole house: what an evaluation holds and that it can be repeated."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from eval.compare import SEED
 from eval.metrics import score
 from eval.runner import Evaluation, Experiment, evaluate
 from eval.trec import read_run, write_run
+from retriever.fusion import DEFAULT_WEIGHTS
 
 PASSAGES = {
     "d1": "总馆周一闭馆检修设备，周二至周日开放。",
@@ -81,6 +83,6 @@ def test_the_json_says_where_the_figures_came_from(evaluation: Evaluation) -> No
     assert written["modes"]["lexical"]["per_query"]["R@1"] == {"q1": 1.0, "q2": 1.0, "q3": 1.0}
     assert sorted(written["provenance"]["sha256"]) == ["corpus.jsonl", "qrels.tsv", "queries.jsonl"]
     assert written["provenance"]["index_fingerprint"]
-    assert written["provenance"]["weights"] == {"lexical": 0.4, "dense": 0.3, "token_match": 0.3}
+    assert written["provenance"]["weights"] == asdict(DEFAULT_WEIGHTS)
     assert written["provenance"]["seed"] == SEED
     assert not written["provenance"]["command"].startswith("/")

@@ -52,7 +52,10 @@ async function showCited() {
   }
   source.querySelector(".cited")?.scrollIntoView({ block: "center" });
   citation = null;
-  if (id) citation = await getJson(`/v1/passages/${encodeURIComponent(id)}`).then((found) => found.citation, () => null);
+  why.replaceChildren(); // it spoke of the passage before
+  const found = id ? await getJson(`/v1/passages/${encodeURIComponent(id)}`).then((reply) => reply.citation, () => null) : null;
+  if (id !== cited()) return; // another passage was chosen meanwhile, and is on its way
+  citation = found;
   drawFacts();
 }
 
