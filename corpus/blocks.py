@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from corpus.markers import ASKS, LAST_OF_QUESTIONS, Aside, LabelMatch, match_aside, match_label
-from corpus.numbering import PointMatch, match_point, shown_point
+from corpus.numbering import BULLET, PointMatch, match_point, shown_point
 from corpus.types import Extracted, Landmark, Role, Span
 
 BlockKind = Literal["text", "heading", "item", "summary", "code", "table", "aside"]
@@ -53,7 +53,13 @@ class Block(NamedTuple):
     @property
     def words(self) -> Span:
         """The body without its question or answer label."""
-        return Span(self.label.end, self.body.end) if self.label else self.body
+        return Span(self.body.start + self.label.length, self.body.end) if self.label else self.body
+
+    @property
+    def words_start(self) -> int:
+        """Where the body goes on behind its label, or else behind its number."""
+        marker = self.label or self.point
+        return self.body.start + marker.length if marker else self.body.start
 
 
 def asks(text: str, span: Span) -> bool:
@@ -226,9 +232,9 @@ def _text_block(text: str, span: Span, mark: _LineMark, *, is_item: bool) -> Blo
     point = None if label else match_point(text, *body)
     if point and point.family == "•":
         is_item = True
-        body = trimmed(text, point.end, body.end)
+        body = trimmed(text, body.start + point.length, body.end)
         label = match_label(text, *body)
-        point = match_point(text, *body) or point
+        point = match_point(text, *body) or BULLET
     if not label and text.startswith(("**", "__"), body.start):
         body, unbolded = _unbold(text, body)
         if unbolded:
@@ -236,13 +242,19 @@ def _text_block(text: str, span: Span, mark: _LineMark, *, is_item: bool) -> Blo
             label = match_label(text, *body)
             point = None if label else match_point(text, *body)
         elif not point:
-            point = match_point(text, body.start + 2, body.end)  # **步骤 1：** and so on
+            point = _emphasised_point(text, body)
     if is_item and not point and not label:
-        point = shown_point(mark.shown, body.start)
+        point = shown_point(mark.shown)
     kind: BlockKind = "item" if is_item else "text"
     if text[body.end - 1] in _ENDS_OF_BREAKS:
         body = _without_break(text, body)
     return Block(kind, span, body, mark.level, bold, mark.indent, mark.blanks, mark.role, label, point)
+
+
+def _emphasised_point(text: str, body: Span) -> PointMatch | None:
+    """The point that emphasis opens before: ``**步骤 1：** …``."""
+    point = match_point(text, body.start + 2, body.end)
+    return point._replace(length=point.length + 2) if point else None
 
 
 def _without_break(text: str, body: Span) -> Span:

@@ -57,8 +57,7 @@ class Evidence:
 
     def words(self, block: Block) -> str:
         """The words of a block without its label or number."""
-        start = block.point.end if block.point and not block.label else block.words.start
-        return self.text[max(start, block.words.start) : block.words.end].strip()
+        return self.text[block.words_start : block.body.end].strip()
 
     def below(self, place: int) -> Block | None:
         """The next block that is not an aside, if one comes soon."""

@@ -9,6 +9,7 @@ document is decided in ``corpus.questions``.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from corpus.types import Role, Span
@@ -267,6 +268,7 @@ def ends_sentence(text: str, span: Span) -> bool:
     return last in _STOPS
 
 
+MOST_LABELS = 1024  # of different rows and lengths that are remembered
 LONGEST_LABEL = 64  # characters within which the colon of a label stands
 _FIRST_OF_NUMBERS = frozenset(f"*_第(（0123456789{CN_DIGITS}①②③④⑤⑥⑦⑧⑨")
 _FIRST_OF_ANSWERS = frozenset("答回解AＡRО")
@@ -302,10 +304,13 @@ _WORDS_OF_ASIDES = re.compile(
 
 
 class LabelMatch(NamedTuple):
-    """A label found at the start of a block; the words go on at ``end``."""
+    """A label found at the start of a block; the words go on ``length`` characters from there.
+
+    It says nothing of where it stands, so that the many labels written alike are one value.
+    """
 
     row: Label
-    end: int
+    length: int
 
 
 def match_label(text: str, start: int, end: int) -> LabelMatch | None:
@@ -315,7 +320,12 @@ def match_label(text: str, start: int, end: int) -> LabelMatch | None:
     match = (_ANSWER_LABEL if text[start] in _FIRST_OF_ANSWERS else _LABEL).match(text, start, end)
     if match is None or match.lastgroup is None:
         return None
-    return LabelMatch(LABELS[int(match.lastgroup[1:])], match.end())
+    return _label_of(match.lastgroup, match.end() - start)
+
+
+@lru_cache(maxsize=MOST_LABELS)
+def _label_of(group: str, length: int) -> LabelMatch:
+    return LabelMatch(LABELS[int(group[1:])], length)
 
 
 def _may_be_label(text: str, start: int, end: int) -> bool:

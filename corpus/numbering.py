@@ -133,12 +133,19 @@ INLINE = {row.family: re.compile(row.inline) for row in STYLES if row.inline}
 
 
 class PointMatch(NamedTuple):
-    """A numbered or bulleted point at the start of a block; its words go on at ``end``."""
+    """A numbered or bulleted point at the start of a block; its words go on ``length`` characters from there.
+
+    It says nothing of where it stands, so that the many points written alike are one value.
+    """
 
     family: PointFamily
     ordinal: int
     label: str
-    end: int
+    length: int
+
+
+BULLET = PointMatch("•", 0, "•", 0)
+"""A list item of which the bullet is no part of the text, or was taken off."""
 
 
 def match_point(text: str, start: int, end: int) -> PointMatch | None:
@@ -150,25 +157,26 @@ def match_point(text: str, start: int, end: int) -> PointMatch | None:
         return None
     family = STYLES[int(match.lastgroup[1:])].family
     number = "" if family == "•" else match[match.lastindex + 1]
-    return PointMatch(*_read_marker(family, match[0], number), match.end())
+    return _read_marker(family, match[0], number)
 
 
 @lru_cache(maxsize=MOST_MARKERS)
-def _read_marker(family: PointFamily, written: str, number: str) -> tuple[PointFamily, int, str]:
-    """Family, ordinal and label of a marker: texts write the same few again and again."""
+def _read_marker(family: PointFamily, written: str, number: str) -> PointMatch:
+    """The point that a marker makes: texts write the same few again and again."""
     ordinal = read_ordinal(number) if number else 0
-    return family, ordinal, point_label(family, written, ordinal)
+    return PointMatch(family, ordinal, point_label(family, written, ordinal), len(written))
 
 
-def shown_point(shown: str, start: int) -> PointMatch:
-    """The point of a list item at ``start`` whose number the format shows although it is not in the text."""
+@lru_cache(maxsize=MOST_MARKERS)
+def shown_point(shown: str) -> PointMatch:
+    """The point of a list item whose number the format shows although it is not in the text."""
     label = shown.strip().rstrip(".．、：:").strip()
     if not label:
-        return PointMatch("•", 0, "•", start)
+        return BULLET
     point = None if _ROMAN.fullmatch(label) else match_point(f"{shown} x", 0, len(shown) + 2)
     if point is None or point.family == "•":
-        return PointMatch("a)", 0, label, start)  # its order in the document is its order in the list
-    return PointMatch(point.family, point.ordinal, label, start)
+        return PointMatch("a)", 0, label, 0)  # its order in the document is its order in the list
+    return PointMatch(point.family, point.ordinal, label, 0)
 
 
 def _may_count(text: str, start: int, end: int) -> bool:

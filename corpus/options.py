@@ -23,8 +23,8 @@ def unlabel_options(text: str, blocks: Sequence[Block]) -> list[Block]:
 def _is_first_option(text: str, block: Block, below: Sequence[Block]) -> bool:
     if block.label is None or block.label.row.family != "A:":
         return False
-    written = text[block.body.start : block.label.end].strip()
+    written = text[block.body.start : block.words_start].strip()
     if not written.startswith("A") or written[1:] not in {".", "．", "、", ")", "）"}:
         return False
     listed = any(other.point and (other.point.family, other.point.ordinal) == ("a)", 2) for other in below)
-    return listed or _NEXT_OPTION.search(text, block.label.end, block.body.end) is not None
+    return listed or _NEXT_OPTION.search(text, block.words_start, block.body.end) is not None

@@ -34,7 +34,7 @@ def find_blocks(extracted: Extracted) -> list[Block]:
             pending = _joined(pending, block)
             continue
         if pending:
-            if pending.label and COLON.search(text, pending.label.end, pending.body.end):
+            if pending.label and COLON.search(text, *pending.words):
                 blocks.extend(_split_labels(text, pending))
             else:
                 blocks.append(pending)
@@ -87,8 +87,7 @@ def _split_labels(text: str, block: Block) -> Iterator[Block]:
     if block.label is None or block.kind not in {"text", "item"}:
         yield block
         return
-    rest = Span(block.label.end, block.body.end)
-    starts = [match.start("label") for match in INLINE_LABEL.finditer(text, *rest)]
+    starts = [match.start("label") for match in INLINE_LABEL.finditer(text, *block.words)]
     if not starts:
         yield block
         return

@@ -51,7 +51,7 @@ def find_parts(text: str, answer: Sequence[Block], entry: tuple[str, ...] = ()) 
             continue
         kind, path = walk.step(place)
         part = Part(words, kind, path)
-        rest = Span(point.end, words.end) if point and point.end > words.start else words
+        rest = Span(words.start + point.length, words.end) if point and point.length else words
         if kind in {"code", "table"} or not may_count(text, rest):
             yield part
         else:

@@ -114,7 +114,7 @@ class Sections:
     def _closes(self, block: Block) -> bool:
         if block.kind == "heading" and self._opens_section(block):
             return True
-        start = block.point.end if block.point and not block.label else block.body.start
+        start = block.body.start if block.label else block.words_start
         words = self._text[start : block.body.end]
         if (
             block.kind in {"text", "heading"}

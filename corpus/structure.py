@@ -143,7 +143,7 @@ class _Dealer:
         if self._questions.style == "alone":
             place += 1  # past the number
         block = self._blocks[place]
-        start = block.point.end if block.point and not block.label else block.words.start
+        start = block.words_start
         after = self._question_end(place, until, trimmed(self._text, start, block.words.end))
         if after == place + 1 < until and start >= block.words.end and self._blocks[after].kind == "text":
             after += 1  # 问： alone on its line
@@ -174,7 +174,7 @@ class _Dealer:
         """Where the words start after 答： or the name of somebody who answers; None without either."""
         if block.label:
             is_answer = block.label.row.role == "answer" and block.label.row.family in self._questions.answers
-            return block.label.end if is_answer else None
+            return block.words_start if is_answer else None
         if not self._questions.speakers or block.kind not in {"text", "item"}:
             return None
         match = SPEAKER.match(self._text, *block.body)

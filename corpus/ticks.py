@@ -15,7 +15,7 @@ def label_ticks(text: str, blocks: Sequence[Block]) -> list[Block]:
     Several ticks below one another stay a list of points.
     """
     return [
-        block._replace(kind="text", label=LabelMatch(_ANSWER, block.body.start), point=None)
+        block._replace(kind="text", label=LabelMatch(_ANSWER, 0), point=None)
         if _is_tick(text, block)
         and _is_asked(blocks[max(place - 1, 0)])
         and not any(_is_tick(text, below) for below in blocks[place + 1 : place + 2])

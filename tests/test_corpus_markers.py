@@ -11,7 +11,7 @@ def test_every_label_recognises_its_example(row: Label) -> None:
     found = match_label(row.example, 0, len(row.example))
     assert found is not None
     assert found.row is row
-    assert 0 < found.end < len(row.example)
+    assert 0 < found.length < len(row.example)
 
 
 @pytest.mark.parametrize("row", ASIDES, ids=lambda row: row.example)
@@ -52,7 +52,7 @@ def test_no_glance_at_a_line_hides_that_it_is_an_aside(line: str, role: str) -> 
 def test_no_glance_at_a_line_hides_a_label(line: str, label: str) -> None:
     found = match_label(line, 0, len(line))
     assert found is not None
-    assert line[: found.end].strip() == label.strip()
+    assert line[: found.length].strip() == label.strip()
 
 
 @pytest.mark.parametrize("row", STYLES, ids=lambda row: row.example)
