@@ -35,8 +35,8 @@ DEFAULT_OPTIONS = ChunkingOptions()
 
 
 def find_passages(text: str, draft: Draft, options: ChunkingOptions) -> Iterator[Part]:
-    """The passages of an entry in order, with their path: headings, the entry's label, points."""
-    for part in find_parts(text, draft.answer, (*draft.headings, draft.label)):
+    """The passages of an entry in order, with their path inside the entry."""
+    for part in find_parts(text, draft.answer):
         short = part.span.end - part.span.start <= options.max_characters
         if short or part.kind in {"code", "table"}:
             yield part

@@ -18,7 +18,6 @@ class Draft(NamedTuple):
 
     question: str
     question_span: Span | None
-    label: str
     answer: tuple[Block, ...]
     headings: tuple[str, ...] = ()
 

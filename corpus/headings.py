@@ -22,7 +22,7 @@ def file_in_sections(text: str, drafts: list[Draft], above: Sequence[Sequence[Bl
     path: list[tuple[int, str]] = []
     if not any(above):
         return drafts
-    filed: list[Draft] = []
+    names: tuple[str, ...] = ()  # one value for all entries of a section
     for number, (draft, headings) in enumerate(zip(drafts, above, strict=True)):
         before: Block | None = None
         for block in headings:
@@ -34,8 +34,11 @@ def file_in_sections(text: str, drafts: list[Draft], above: Sequence[Sequence[Bl
                 words = f"{path[-1][1]} {words}"  # the number of a section above its title
             path = [*(step for step in path if step[0] < level), (level, words)]
             before = block
-        filed.append(draft._replace(headings=tuple(words for _, words in path)) if path else draft)
-    return filed
+        if headings:
+            names = tuple(words for _, words in path)
+        if names:
+            drafts[number] = draft._replace(headings=names)
+    return drafts
 
 
 def _level(block: Block) -> int:

@@ -32,8 +32,8 @@ def file_under_headings(text: str, blocks: Sequence[Block], title: str) -> tuple
             names = tuple(name for _, name in path) or (title,)
             sections[names].append(block)
     drafts = [
-        Draft(PATH_SEPARATOR.join(filter(None, names)), None, f"§{number}", tuple(answer))
-        for number, (names, answer) in enumerate(sections.items(), 1)
+        Draft(PATH_SEPARATOR.join(filter(None, names)), None, tuple(answer))
+        for names, answer in sections.items()
     ]
     return drafts, others
 

@@ -7,18 +7,21 @@ every character that is not blank lies in exactly one leaf (question, passage or
 import gc
 import hashlib
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from heapq import merge
+from itertools import chain
 from pathlib import Path
 
 from corpus.blocks import trimmed
 from corpus.chunking import DEFAULT_OPTIONS, ChunkingOptions, find_passages
 from corpus.drafts import Draft
 from corpus.location import Locator
+from corpus.packed import ID_BYTES, PackedEntries, pack_others, shown_id
 from corpus.readers.reading import SUPPORTED_SUFFIXES, read_bytes, read_file_bytes
 from corpus.readers.tables import Columns
 from corpus.structure import Structure, find_structure
-from corpus.types import Document, Entry, Extracted, Other, ParsedDocument, ParseWarning, Passage, Span
+from corpus.types import Document, Entry, Extracted, Other, ParsedDocument, ParseWarning, Span
 
 __all__ = [
     "PARSER_VERSION",
@@ -32,14 +35,15 @@ __all__ = [
 
 # Raise it when the same bytes would give other entries or passages: an ingestion then reads all files again.
 PARSER_VERSION = "9"
-ID_DIGITS = 16  # 64 bits: a collision among ten million passages is about a millionth
+_OFFSET_BITS = 32
+_OFFSET = 2**_OFFSET_BITS - 1
 _SEPARATOR = "\x1f"  # the unit separator: no reader lets it into a text
 _MARKUP = frozenset("#*_`>~<|-=+：:\\/[](){}!&")
 
 
 def document_id(name: str) -> str:
     """The id of a document: it depends on its name alone, so that it survives edits."""
-    return _digest("document", name)
+    return shown_id(_digest("document", name))
 
 
 def parse_file(
@@ -92,12 +96,11 @@ def _parsed(data: bytes, name: str, options: ChunkingOptions, columns: Columns |
         landmarks=extracted.landmarks,
     )
     warnings = (*extracted.warnings, *_structure_warnings(extracted, structure))
-    drafts, others = deque(structure.drafts), list(structure.others)
+    drafts, others, sign = deque(structure.drafts), sorted(structure.others), structure.sign
     del structure  # drafts are given up as they are cut, so that a long document is not held twice
-    entries = tuple(_entries(document, drafts, options))
-    leaves = sorted([*_entry_spans(entries), *(other.span for other in others)])
-    others = sorted([*others, *_left_over(document.text, leaves)])
-    return ParsedDocument(document, entries, tuple(others), warnings)
+    entries = _packed_entries(document, drafts, sign, options)
+    markers = _left_over(document.text, _leaves(entries, others))
+    return ParsedDocument(document, entries.packed(), pack_others(merge(others, markers)), warnings)
 
 
 def coverage(parsed: ParsedDocument) -> tuple[int, int]:
@@ -118,15 +121,18 @@ def _filled(text: str) -> int:
     return sum(map(len, text.split()))
 
 
-def _entries(document: Document, drafts: deque[Draft], options: ChunkingOptions) -> Iterator[Entry]:
+def _packed_entries(
+    document: Document, drafts: deque[Draft], sign: str, options: ChunkingOptions
+) -> PackedEntries:
+    entries = PackedEntries(document.text, sign)
     ids = _PassageIds(document.id)
     while drafts:
         draft = drafts.popleft()
-        passages: list[Passage] = []
+        entries.begin(draft.question, draft.question_span, draft.headings)
         for span, kind, path in find_passages(document.text, draft, options):
-            text = document.text[span.start : span.end]
-            passages.append(Passage(ids.give(draft.question, text), text, span, kind, path))
-        yield Entry(draft.question, draft.question_span, draft.label, tuple(passages))
+            identity = ids.give(draft.question, document.text[span.start : span.end])
+            entries.add_passage(identity, span, kind, path)
+    return entries
 
 
 class _PassageIds:
@@ -134,10 +140,10 @@ class _PassageIds:
 
     def __init__(self, document: str) -> None:
         self._document = document
-        self._given: set[str] = set()
-        self._repeats: Counter[str] = Counter()
+        self._given: set[int] = set()
+        self._repeats: Counter[int] = Counter()
 
-    def give(self, question: str, text: str) -> str:
+    def give(self, question: str, text: str) -> int:
         first = _digest("passage", self._document, question, text, "1")
         if first not in self._given:
             self._given.add(first)
@@ -146,9 +152,9 @@ class _PassageIds:
         return _digest("passage", self._document, question, text, str(1 + self._repeats[first]))
 
 
-def _digest(*fields: str) -> str:
+def _digest(*fields: str) -> int:
     joined = _SEPARATOR.join(fields).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(joined).digest()[: ID_DIGITS // 2].hex()
+    return int.from_bytes(hashlib.sha256(joined).digest()[:ID_BYTES])
 
 
 def _entry_spans(entries: Iterable[Entry]) -> Iterator[Span]:
@@ -159,17 +165,26 @@ def _entry_spans(entries: Iterable[Entry]) -> Iterator[Span]:
             yield passage.span
 
 
-def _left_over(text: str, leaves: Iterable[Span]) -> Iterator[Other]:
+def _leaves(entries: PackedEntries, others: Sequence[Other]) -> list[int]:
+    """Start and end of every leaf in one number, in order: a pair of numbers takes three times as much."""
+    leaves = [start << _OFFSET_BITS | end for start, end in entries.spans()]
+    leaves += [start << _OFFSET_BITS | end for (start, end), _ in others]
+    leaves.sort()
+    return leaves
+
+
+def _left_over(text: str, leaves: Iterable[int]) -> Iterator[Other]:
     """The labels, numbers, bullets and emphasis marks that stand between the leaves."""
     reached = 0
-    for leaf in (*leaves, Span(len(text), len(text))):
-        if not text[reached : leaf.start].isspace() and reached < leaf.start:
-            yield Other(trimmed(text, reached, leaf.start), "marker")
-        reached = max(reached, leaf.end)
+    for leaf in chain(leaves, [len(text) << _OFFSET_BITS]):
+        start = leaf >> _OFFSET_BITS
+        if reached < start and not text[reached:start].isspace():
+            yield Other(trimmed(text, reached, start), "marker")
+        reached = max(reached, leaf & _OFFSET)
 
 
 def _structure_warnings(extracted: Extracted, structure: Structure) -> Iterator[ParseWarning]:
-    if not structure.asks:
+    if structure.sign == "§":
         yield ParseWarning(0, "no questions found: the paragraphs are filed under the headings above them")
         return
     unanswered = [draft for draft in structure.drafts if not draft.answer]

@@ -41,9 +41,9 @@ class _Series(NamedTuple):
     until: int
 
 
-def find_parts(text: str, answer: Sequence[Block], entry: tuple[str, ...] = ()) -> Iterator[Part]:
-    """The parts of an answer in order; ``entry``: the path that leads to the answer."""
-    walk = _Walk([part for part in answer if part.body.start < part.body.end], entry)
+def find_parts(text: str, answer: Sequence[Block]) -> Iterator[Part]:
+    """The parts of an answer in order, with their path inside the entry."""
+    walk = _Walk([part for part in answer if part.body.start < part.body.end])
     for place, block in enumerate(walk.answer):
         words, point = block.body, block.point
         if block.kind == "heading":
@@ -62,11 +62,10 @@ def find_parts(text: str, answer: Sequence[Block], entry: tuple[str, ...] = ()) 
 class _Walk:
     """Keeps track of headings, open series and paragraph numbers while an answer is read."""
 
-    def __init__(self, answer: Sequence[Block], entry: tuple[str, ...]) -> None:
+    def __init__(self, answer: Sequence[Block]) -> None:
         self.answer = answer
-        self._entry = entry
         self._headings: list[tuple[int, str]] = []
-        self._above = entry  # the path down to the last heading
+        self._above: tuple[str, ...] = ()  # the path down to the last heading
         self._open: list[_Series] = []
         self._below: tuple[str, ...] = ()  # the paragraph that introduces the series being read
         self._paragraphs = 0
@@ -78,7 +77,7 @@ class _Walk:
     def enter_heading(self, level: int, words: str) -> None:
         """Go into the section below a heading that stands inside the answer."""
         self._headings = [*(above for above in self._headings if above[0] < level), (level, words)]
-        self._above = (*self._entry, *(words for _, words in self._headings))
+        self._above = tuple(words for _, words in self._headings)
         self._open = []
         self._below = ()
         self._paragraphs = 0

@@ -31,11 +31,10 @@ def drop_repeats(text: str, drafts: Sequence[Draft]) -> tuple[list[Draft], list[
 
 def _roles(text: str, drafts: Sequence[Draft]) -> list[Role | None]:
     """``preview`` or ``contents`` for every draft that is no entry."""
-    keys = [_key(draft.question) for draft in drafts]
-    last = {key: number for number, key in enumerate(keys)}
+    again = _come_again(drafts)
     roles: list[Role | None] = []
     for number, draft in enumerate(drafts):
-        comes_again = last[keys[number]] > number
+        comes_again = bool(again[number])
         if (comes_again and _is_truncated(text, draft)) or _is_broken_off(
             draft, drafts[number + 1 : number + 2]
         ):
@@ -45,6 +44,17 @@ def _roles(text: str, drafts: Sequence[Draft]) -> list[Role | None]:
         else:
             roles.append(None)
     return roles
+
+
+def _come_again(drafts: Sequence[Draft]) -> bytearray:
+    """A one for every draft whose question comes again below."""
+    again = bytearray(len(drafts))
+    below: set[str] = set()
+    for number in range(len(drafts) - 1, -1, -1):
+        key = _key(drafts[number].question)
+        again[number] = key in below
+        below.add(key)
+    return again
 
 
 def _key(question: str) -> str:

@@ -7,6 +7,8 @@ a question that runs over several lines, and its answer. ``corpus.sections`` tak
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from typing import Literal
 
 from corpus.blocks import Block, asks, trimmed
 from corpus.drafts import LONGEST_HEADING, Draft, is_short, joined, kept
@@ -31,12 +33,15 @@ MOST_QUESTION_BLOCKS = 8
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The entries of a document and what belongs to none of them. ``asks``: the document is a Q&A."""
+    """The entries of a document and what belongs to none of them.
+
+    ``sign``: what the entries are cited by, before their number; 问 in a Q&A, § elsewhere.
+    """
 
     drafts: tuple[Draft, ...]
     others: tuple[Other, ...]
     title: str
-    asks: bool
+    sign: Literal["问", "§"]
 
 
 def find_structure(extracted: Extracted, name: str = "") -> Structure:
@@ -48,15 +53,13 @@ def find_structure(extracted: Extracted, name: str = "") -> Structure:
     title = extracted.title or _title(extracted, blocks, questions)
     if questions.style == "none":
         drafts, others = file_under_headings(text, blocks, title or name)
-        return Structure(tuple(drafts), tuple(others), title, asks=False)
+        return Structure(tuple(drafts), tuple(others), title, "§")
     front = blocks[: questions.starts[0]]
     others = _front(text, front, title, _section_levels(blocks, questions))
     drafts, aside = _Dealer(text, blocks, questions).deal(_headings(front, others))
     del blocks, questions  # a long text makes millions of values: none is held longer than it is needed
     drafts, repeated = drop_repeats(text, drafts)
-    for number, draft in enumerate(drafts):
-        drafts[number] = draft._replace(label=f"问{number + 1}")
-    return Structure(tuple(drafts), (*others, *aside, *repeated), title, asks=True)
+    return Structure(tuple(drafts), (*others, *aside, *repeated), title, "问")
 
 
 def _title(extracted: Extracted, blocks: Sequence[Block], questions: Questions) -> str:
@@ -110,10 +113,14 @@ def _headings(blocks: Sequence[Block], others: Sequence[Other]) -> tuple[Block, 
     return tuple(block for block, other in zip(blocks, others, strict=True) if other.role == "heading")
 
 
-class _Dealer:
-    """Deals the blocks of a Q&A out to its entries."""
+_DEALT = Block("aside", Span(0, 0), Span(0, 0))
+"""Stands where a block was that has been dealt out, so that a long text is not held twice."""
 
-    def __init__(self, text: str, blocks: Sequence[Block], questions: Questions) -> None:
+
+class _Dealer:
+    """Deals the blocks of a Q&A out to its entries, and gives them up as it goes."""
+
+    def __init__(self, text: str, blocks: list[Block], questions: Questions) -> None:
         self._text = text
         self._blocks = blocks
         self._questions = questions
@@ -132,10 +139,11 @@ class _Dealer:
             question, after = self._question(place, until)
             region, aside = self._sections.cut(self._blocks[after:until], is_last=until == len(self._blocks))
             answer = tuple(self._answer_block(block) for block in region if block.kind != "aside")
-            drafts.append(Draft(joined(self._text[slice(*question)]), question, "", answer))
+            drafts.append(Draft(joined(self._text[slice(*question)]), question, answer))
             others += aside
             above.append(_headings(self._blocks[after + len(region) : until], aside))
             others += kept([block for block in region if block.kind in {"aside", "heading"}], "heading")
+            self._blocks[place:until] = repeat(_DEALT, until - place)
         return file_in_sections(self._text, drafts, above[:-1]), others
 
     def _question(self, place: int, until: int) -> tuple[Span, int]:

@@ -43,7 +43,9 @@ def label_turns(text: str, blocks: Sequence[Block]) -> list[Block]:
             blocks[turn.head] = Block("aside", head.span, head.span, blanks=head.blanks, role="markup")
         if turn.name in askers:
             asked = blocks[turn.place]
-            blocks[turn.place] = asked._replace(label=LabelMatch(REPORTER, turn.start - asked.body.start), point=None)
+            blocks[turn.place] = asked._replace(
+                label=LabelMatch(REPORTER, turn.start - asked.body.start), point=None
+            )
     return blocks
 
 

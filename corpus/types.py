@@ -4,6 +4,7 @@ This is the leaf of the import graph: it imports nothing of the project. All spa
 ``[start, end)`` in code points of the document's canonical text.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -142,10 +143,11 @@ class ParsedDocument:
     """A document with its structure.
 
     Law of coverage: every non-blank character of ``document.text`` lies in exactly one question span,
-    passage span or ``Other`` span.
+    passage span or ``Other`` span. Where a file was parsed, entries and others are made anew each time one
+    is asked for (``corpus.packed``): keep what is needed more than once.
     """
 
     document: Document
-    entries: tuple[Entry, ...]
-    others: tuple[Other, ...]
+    entries: Sequence[Entry]
+    others: Sequence[Other]
     warnings: tuple[ParseWarning, ...] = ()
