@@ -50,7 +50,7 @@ def test_no_value_stands_beyond_the_last(parsed: ParsedDocument) -> None:
 
 
 def test_asides_keep_their_order_and_role(parsed: ParsedDocument) -> None:
-    assert parsed.others[0] == Other(Span(0, 4), "title")
+    assert parsed.others[0] == Other(Span(0, 6), "title")
     assert list(parsed.others) == sorted(parsed.others)
 
 
