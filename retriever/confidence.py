@@ -51,6 +51,9 @@ CALIBRATION = Calibration(intercept=0.68, unmet=-0.36, peak=-5.79, foreign=-5.00
 THRESHOLD = 0.07  # below this probability the query counts as not answered
 
 _NEAR = 0.3  # cosine of two token vectors from which one word is near to the other
+_NOTHING_MET = (
+    0.9  # share of the content words' weight: an entry that leaves as much unmet says nothing of it
+)
 _SIBLINGS = 8  # passages of the entry that are read, best matches first: some entries are whole documents
 _HEAD = Span(0, 600)  # of a document: its title and lead, which say what all of it is about
 
@@ -62,6 +65,8 @@ def evidence(index: LocalIndex, query: str, stored: StoredPassage, candidates: C
         return NO_EVIDENCE
     text = _entry_text(index, stored, candidates, entry)
     unmet, peak = unmet_words(query, index.token_pairs(query, text), text)
+    if math.isinf(unmet):
+        return NO_EVIDENCE
     lead = lead_of(entry, candidates.passage_ids, fused(index, candidates))
     return Evidence(unmet, peak, _foreign(index, query, stored.document_id, text), lead)
 
@@ -74,6 +79,8 @@ def unmet_words(query: str, pairs: Sequence[TokenPair], text: str) -> tuple[floa
         return NO_EVIDENCE.unmet, NO_EVIDENCE.peak
     near = list(zip(said, nearness(query, said, text), strict=True))
     unmet = sum(pair.weight for pair, nearest in near if nearest < _NEAR)
+    if unmet > _NOTHING_MET * weight:
+        return NO_EVIDENCE.unmet, NO_EVIDENCE.peak
     return unmet, max(pair.weight * (1 - nearest) for pair, nearest in near) / weight
 
 

@@ -7,6 +7,7 @@ on the second batch is near in every other word to a question about the third, a
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from corpus.types import Span
 from index.folding import fold
 from index.stop_words import ASKING, STOP_WORDS
 from index.token_match import TokenPair
@@ -38,6 +39,8 @@ _DIGITS = "零一二三四五六七八九"
 
 _CHARACTERS_COUNT = 0.7  # what all characters of a word say, met in other words: 三层 and 四层, 打工 and 务工
 _LEAST_STEM, _ENDING = 4, 3  # letters: sailing is met by sail
+_FRAGMENT = 2  # letters of a piece that says nothing of the longer word that it was cut from: the q of qqq
+_WRITTEN_WORD = re.compile(r"[A-Za-z]+")
 
 
 def specifics(text: str) -> frozenset[str]:
@@ -53,11 +56,18 @@ def content(query: str, pairs: Sequence[TokenPair]) -> list[TokenPair]:
 
 
 def nearness(query: str, pairs: Iterable[TokenPair], text: str) -> Iterator[float]:
-    """Yield for each pair how near the text comes to its word, up to 1: by the cosine or by characters."""
+    """Yield for each pair how near the text comes to its word, up to 1: by the cosine or by characters.
+
+    A fragment of a word that the tokenizer doesn't know is as near as the whole word: there or not.
+    """
     folded = fold(text)
     for pair in pairs:
         word = fold(query[slice(*pair.query)]).strip()
-        yield max(pair.similarity, _CHARACTERS_COUNT * _shared(word, folded))
+        whole = _cut_from(query, pair.query)
+        if whole:
+            yield float(whole in folded)
+        else:
+            yield max(pair.similarity, _CHARACTERS_COUNT * _shared(word, folded))
 
 
 def _specifics(folded: str) -> Iterator[str]:
@@ -74,6 +84,15 @@ def _number(written: str) -> int:
         return int(written)
     tens, ten, ones = written.rpartition("十")
     return (_DIGITS.index(tens or "一") * 10 if ten else 0) + (_DIGITS.index(ones) if ones else 0)
+
+
+def _cut_from(query: str, piece: Span) -> str:
+    """The folded word that a fragment was cut from; empty for a piece that is no fragment."""
+    if not _WRITTEN_WORD.fullmatch(query[slice(*piece)].strip()):
+        return ""
+    words = _WRITTEN_WORD.finditer(query)
+    word = next(found.group() for found in words if piece.start < found.end())
+    return fold(word) if len(query[slice(*piece)].strip()) <= min(_FRAGMENT, len(word) - 1) else ""
 
 
 def _shared(word: str, folded: str) -> float:

@@ -90,6 +90,17 @@ def test_the_weights_of_unmet_words_are_summed_and_the_heaviest_is_the_peak() ->
     assert found == pytest.approx((8.0, 5.0 * 0.9 / 10.0))
 
 
+def test_an_entry_that_meets_next_to_nothing_of_the_query_is_no_evidence() -> None:
+    assert unmet_words("甲乙丙", [pair(0, 0.4, 0.8), pair(1, 0.1, 5.0), pair(2, 0.2, 3.0)], "丁") == (
+        NO_EVIDENCE.unmet,
+        NO_EVIDENCE.peak,
+    )
+
+
+def test_nonsense_is_not_answered(index: LocalIndex) -> None:
+    assert seen(index, "zzz qqq", "二是押金") == NO_EVIDENCE
+
+
 def test_a_query_without_words_gives_no_evidence() -> None:
     assert unmet_words("?", [], "text") == (NO_EVIDENCE.unmet, NO_EVIDENCE.peak)
     assert probability(Evidence(*unmet_words("?", [], "text"), foreign=0.0, lead=1.0)) == 0.0

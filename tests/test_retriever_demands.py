@@ -63,3 +63,10 @@ def test_characters_and_stems_that_are_met_count_for_a_word(word: str, text: str
 
 def test_a_nearer_vector_counts_for_more_than_characters() -> None:
     assert list(nearness("户口", pairs("户口", "户口", similarity=0.9), "户口簿")) == [0.9]
+
+
+def test_a_fragment_of_an_unknown_word_is_as_near_as_the_whole_word() -> None:
+    query = "zzz Xy"
+    fragments = pairs(query, "z", "z", "z", "Xy", similarity=0.4)
+    assert list(nearness(query, fragments, "zebra")) == [0.0, 0.0, 0.0, 0.4]
+    assert list(nearness(query, fragments, "the ZZZ club")) == [1.0, 1.0, 1.0, 0.4]
