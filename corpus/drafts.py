@@ -14,12 +14,17 @@ class Draft(NamedTuple):
     """An entry before its answer is cut into passages.
 
     The bodies of the ``answer`` are without 答：. ``headings``: of the sections that the entry stands in.
+    ``name``: what it is called where it has no question.
     """
 
-    question: str
     question_span: Span | None
     answer: tuple[Block, ...]
     headings: tuple[str, ...] = ()
+    name: str = ""
+
+    def question(self, text: str) -> str:
+        """Its question in one line, or else its name."""
+        return joined(text[slice(*self.question_span)]) if self.question_span else self.name
 
 
 def joined(words: str) -> str:

@@ -32,7 +32,7 @@ def file_under_headings(text: str, blocks: Sequence[Block], title: str) -> tuple
             names = tuple(name for _, name in path) or (title,)
             sections[names].append(block)
     drafts = [
-        Draft(PATH_SEPARATOR.join(filter(None, names)), None, tuple(answer))
+        Draft(None, tuple(answer), name=PATH_SEPARATOR.join(filter(None, names)))
         for names, answer in sections.items()
     ]
     return drafts, others

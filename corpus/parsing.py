@@ -64,7 +64,10 @@ def parse_bytes(
     ``columns``: where a table holds its questions and answers, if their names don't tell.
     """
     with _no_search_for_cycles():
-        return _parsed(data, name, options, columns)
+        extracted = read_bytes(data, name, columns)
+        source_sha256 = hashlib.sha256(data).hexdigest()
+        del data  # from here on a large file is held once, as its text
+        return _parsed(extracted, name, source_sha256, options)
 
 
 @contextmanager
@@ -82,8 +85,7 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def _parsed(data: bytes, name: str, options: ChunkingOptions, columns: Columns | None) -> ParsedDocument:
-    extracted = read_bytes(data, name, columns)
+def _parsed(extracted: Extracted, name: str, source_sha256: str, options: ChunkingOptions) -> ParsedDocument:
     structure = find_structure(extracted, Path(name).stem)
     document = Document(
         id=document_id(name),
@@ -91,7 +93,7 @@ def _parsed(data: bytes, name: str, options: ChunkingOptions, columns: Columns |
         title=structure.title or Path(name).stem,
         text=extracted.text,
         media_type=extracted.media_type,
-        source_sha256=hashlib.sha256(data).hexdigest(),
+        source_sha256=source_sha256,
         encoding=extracted.encoding,
         landmarks=extracted.landmarks,
     )
@@ -128,9 +130,10 @@ def _packed_entries(
     ids = _PassageIds(document.id)
     while drafts:
         draft = drafts.popleft()
-        entries.begin(draft.question, draft.question_span, draft.headings)
+        question = draft.question(document.text)
+        entries.begin(question, draft.question_span, draft.headings)
         for span, kind, path in find_passages(document.text, draft, options):
-            identity = ids.give(draft.question, document.text[span.start : span.end])
+            identity = ids.give(question, document.text[span.start : span.end])
             entries.add_passage(identity, span, kind, path)
     return entries
 
@@ -192,4 +195,4 @@ def _structure_warnings(extracted: Extracted, structure: Structure) -> Iterator[
     for draft in unanswered:
         if locator and draft.question_span:
             line = locator.line(draft.question_span.start)
-            yield ParseWarning(line, f"question without an answer: {draft.question[:40]!r}")
+            yield ParseWarning(line, f"question without an answer: {draft.question(extracted.text)[:40]!r}")

@@ -3,7 +3,10 @@
 Only the place where a question is answered becomes an entry; the others are kept with their role.
 """
 
+from array import array
 from collections.abc import Sequence
+from itertools import pairwise
+from zlib import crc32
 
 from corpus.drafts import Draft, is_short
 from corpus.types import Other, Role
@@ -31,12 +34,12 @@ def drop_repeats(text: str, drafts: Sequence[Draft]) -> tuple[list[Draft], list[
 
 def _roles(text: str, drafts: Sequence[Draft]) -> list[Role | None]:
     """``preview`` or ``contents`` for every draft that is no entry."""
-    again = _come_again(drafts)
+    again = _come_again(text, drafts)
     roles: list[Role | None] = []
     for number, draft in enumerate(drafts):
         comes_again = bool(again[number])
         if (comes_again and _is_truncated(text, draft)) or _is_broken_off(
-            draft, drafts[number + 1 : number + 2]
+            text, draft, drafts[number + 1 : number + 2]
         ):
             roles.append("preview")
         elif comes_again and (not draft.answer or (bool(roles) and roles[-1] == "contents")):
@@ -46,14 +49,18 @@ def _roles(text: str, drafts: Sequence[Draft]) -> list[Role | None]:
     return roles
 
 
-def _come_again(drafts: Sequence[Draft]) -> bytearray:
+def _come_again(text: str, drafts: Sequence[Draft]) -> bytearray:
     """A one for every draft whose question comes again below."""
+    # Check sums first: nearly all questions come once, and are not worth keeping.
+    sums = array("L", (crc32(_key(draft.question(text)).encode()) for draft in drafts))
+    shared = {here for here, there in pairwise(sorted(sums)) if here == there}
     again = bytearray(len(drafts))
     below: set[str] = set()
     for number in range(len(drafts) - 1, -1, -1):
-        key = _key(drafts[number].question)
-        again[number] = key in below
-        below.add(key)
+        if sums[number] in shared:
+            key = _key(drafts[number].question(text))
+            again[number] = key in below
+            below.add(key)
     return again
 
 
@@ -69,12 +76,15 @@ def _is_truncated(text: str, draft: Draft) -> bool:
     return text[max(0, end - 4) : end].rstrip('”"）) ').endswith(_ELLIPSES)
 
 
-def _is_broken_off(draft: Draft, below: Sequence[Draft]) -> bool:
+def _is_broken_off(text: str, draft: Draft, below: Sequence[Draft]) -> bool:
     """Whether the question ends in an ellipsis and the one below says all of it."""
-    stem = draft.question.rstrip("….")
-    if draft.answer or stem == draft.question or len(stem) < LEAST_STEM:
+    if draft.answer:
         return False
-    return any(other.question.startswith(stem) for other in below)
+    question = draft.question(text)
+    stem = question.rstrip("….")
+    if stem == question or len(stem) < LEAST_STEM:
+        return False
+    return any(other.question(text).startswith(stem) for other in below)
 
 
 def _close_contents(drafts: Sequence[Draft], roles: list[Role | None]) -> None:

@@ -139,7 +139,7 @@ class _Dealer:
             question, after = self._question(place, until)
             region, aside = self._sections.cut(self._blocks[after:until], is_last=until == len(self._blocks))
             answer = tuple(self._answer_block(block) for block in region if block.kind != "aside")
-            drafts.append(Draft(joined(self._text[slice(*question)]), question, answer))
+            drafts.append(Draft(question, answer))
             others += aside
             above.append(_headings(self._blocks[after + len(region) : until], aside))
             others += kept([block for block in region if block.kind in {"aside", "heading"}], "heading")
