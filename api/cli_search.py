@@ -1,12 +1,11 @@
 """The commands that search: ``wenju ask`` and ``wenju explain``."""
 
-import os
 from typing import TYPE_CHECKING
 
 import click
 
 from api import options
-from api.search_options import search_options
+from api.search_options import search_options, search_settings
 from api.service import open_service
 from api.settings import Settings
 from corpus.errors import InvalidInput
@@ -19,30 +18,20 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("question")
-@options.index_folder
-@options.setting("k", "N")
-@options.setting("mode", "MODE")
-@options.setting("rerank", "MODEL")
-@options.setting("rerank_seconds", "S")
+@search_settings
 @search_options
 @click.option("--explain", "explained", is_flag=True, help="Say of each passage why it stands where it does.")
 @options.as_json
-def ask(  # noqa: PLR0913 - one parameter per option
+def ask(
     question: str,
     *,
-    index: str | None,
-    k: str | None,
-    mode: str | None,
-    rerank: str | None,
-    rerank_seconds: str | None,
+    settings: Settings,
     chosen: "SearchOptions",
     explained: bool,
     as_json: bool,
 ) -> None:
     """Print the passages that answer QUESTION, with citations."""
     _check_encoding(question)
-    flags = {"index": index, "k": k, "mode": mode, "rerank": rerank, "rerank_seconds": rerank_seconds}
-    settings = Settings.of(flags, os.environ)
     with open_service(settings) as service:
         answer = service.search(question, settings.k, settings.mode, chosen)
         ids = [result.passage_id for result in answer.results] if explained else []
@@ -70,29 +59,19 @@ def ask(  # noqa: PLR0913 - one parameter per option
 @click.command()
 @click.argument("question")
 @click.argument("passage_id")
-@options.index_folder
-@options.setting("k", "N")
-@options.setting("mode", "MODE")
-@options.setting("rerank", "MODEL")
-@options.setting("rerank_seconds", "S")
+@search_settings
 @search_options
 @options.as_json
-def explain(  # noqa: PLR0913 - one parameter per option
+def explain(
     question: str,
     passage_id: str,
     *,
-    index: str | None,
-    k: str | None,
-    mode: str | None,
-    rerank: str | None,
-    rerank_seconds: str | None,
+    settings: Settings,
     chosen: "SearchOptions",
     as_json: bool,
 ) -> None:
     """Say why a passage is among the answers to QUESTION, or why it isn't."""
     _check_encoding(question)
-    flags = {"index": index, "k": k, "mode": mode, "rerank": rerank, "rerank_seconds": rerank_seconds}
-    settings = Settings.of(flags, os.environ)
     with open_service(settings) as service:
         explanation = service.explain(question, passage_id, settings.k, settings.mode, chosen)
     if as_json:

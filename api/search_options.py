@@ -1,5 +1,6 @@
-"""The options of ``wenju ask`` and ``wenju explain`` that choose among passages, gathered into one value."""
+"""The options of ``wenju ask`` and ``wenju explain``, gathered into settings and what is searched."""
 
+import os
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import wraps
@@ -7,10 +8,12 @@ from typing import cast
 
 import click
 
-from api.options import Command
+from api.options import Command, setting
+from api.settings import Settings
 from retriever.language import LANGUAGES, Language
 from retriever.types import MAX_CONTEXT, MAX_OFFSET
 
+_SETTINGS = {"index": "DIR", "k": "N", "mode": "MODE", "rerank": "MODEL", "rerank_seconds": "S"}
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 _OPTIONS = (
@@ -39,6 +42,20 @@ _OPTIONS = (
         help="Show N neighbours before and after each passage.",
     ),
 )
+
+
+def search_settings(command: Command) -> Command:
+    """Give a command the settings of a search; it is called with ``settings``, checked."""
+
+    @wraps(command)
+    def gathered(*arguments: object, **named: object) -> object:
+        flags = {name: cast("str | None", named.pop(name)) for name in _SETTINGS}
+        return command(*arguments, settings=Settings.of(flags, os.environ), **named)
+
+    given: Command = gathered
+    for name, metavar in reversed(_SETTINGS.items()):
+        given = setting(name, metavar)(given)
+    return given
 
 
 def search_options(command: Command) -> Command:

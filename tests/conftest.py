@@ -4,9 +4,9 @@ import hashlib
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pytest
@@ -14,6 +14,9 @@ from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models
 
 from corpus.types import Document, Entry, ParsedDocument, Passage, Span
+
+if TYPE_CHECKING:
+    from transformers import BertConfig
 
 ROOT = Path(__file__).parents[1]
 
@@ -111,35 +114,37 @@ def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def transformer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A two-layer BERT with a WordPiece vocabulary, random but fixed, and prompts of its own."""
+def tiny_bert() -> Callable[[Path, Sequence[str]], "BertConfig"]:
+    """Writes the vocabulary of a two-layer BERT and gives its shape; its weights will be random but fixed."""
     import torch
+    from transformers import BertConfig
+
+    def prepared(folder: Path, pieces: Sequence[str]) -> BertConfig:
+        known = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *pieces]
+        (folder / "vocab.txt").write_text("\n".join(known), encoding="utf-8")
+        torch.manual_seed(20261122)
+        return BertConfig(
+            vocab_size=len(known),
+            hidden_size=16,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            intermediate_size=32,
+        )
+
+    return prepared
+
+
+@pytest.fixture(scope="session")
+def transformer(
+    tmp_path_factory: pytest.TempPathFactory, tiny_bert: Callable[[Path, Sequence[str]], "BertConfig"]
+) -> Path:
+    """A BERT with a WordPiece vocabulary and prompts of its own."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizer
+    from transformers import BertModel, BertTokenizer
 
     folder = tmp_path_factory.mktemp("transformer")
-    pieces = [
-        "[PAD]",
-        "[UNK]",
-        "[CLS]",
-        "[SEP]",
-        "[MASK]",
-        *"书证借的问答",
-        "query",
-        "passage",
-        ":",
-        "library",
-    ]
-    (folder / "vocab.txt").write_text("\n".join(pieces), encoding="utf-8")
-    torch.manual_seed(20261122)
-    shape = BertConfig(
-        vocab_size=len(pieces),
-        hidden_size=16,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-    )
+    shape = tiny_bert(folder, [*"书证借的问答", "query", "passage", ":", "library"])
     BertModel(shape).save_pretrained(folder / "bert")
     BertTokenizer(vocab=str(folder / "vocab.txt")).save_pretrained(folder / "bert")
     words = Transformer(str(folder / "bert"))

@@ -1,7 +1,8 @@
 """A cross-encoder puts the head of a hybrid ranking in its order, or leaves it if the time runs out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,28 +14,23 @@ from index.types import Hit
 from retriever.rerank import HEAD, Reranker
 from retriever.service import SearchService
 
+if TYPE_CHECKING:
+    from transformers import BertConfig
+
 QUESTION = "普通证可以借几册中文图书"
 LONG = 3600.0
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A two-layer BERT that judges pairs, random but fixed."""
-    import torch
-    from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
+def model(
+    tmp_path_factory: pytest.TempPathFactory, tiny_bert: Callable[[Path, Sequence[str]], "BertConfig"]
+) -> Path:
+    """A BERT that judges pairs."""
+    from transformers import BertForSequenceClassification, BertTokenizer
 
     folder = tmp_path_factory.mktemp("cross-encoder")
-    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"普通证可以借几册中文图书押金读者员工天"]
-    (folder / "vocab.txt").write_text("\n".join(pieces), encoding="utf-8")
-    torch.manual_seed(20261122)
-    shape = BertConfig(
-        vocab_size=len(pieces),
-        hidden_size=16,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-        initializer_range=1.0,
-    )
+    shape = tiny_bert(folder, "普通证可以借几册中文图书押金读者员工天")
+    shape.initializer_range = 1.0
     shape.num_labels = 1
     BertForSequenceClassification(shape).save_pretrained(folder / "model")
     BertTokenizer(vocab=str(folder / "vocab.txt")).save_pretrained(folder / "model")
