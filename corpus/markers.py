@@ -151,19 +151,11 @@ INLINE_LABEL = re.compile(
 LONE_NUMBER = re.compile(rf"(?:Q|[问問][题題]?|No\.?)?{GAP}(?P<n>{NUMBER}){GAP}[.．、:：)）]?")
 """A number that is all there is on a line: the question stands below it."""
 
-_FULL_NAME = r"[A-Z][\w.'’-]{0,15}(?: [A-Z][\w.'’-]{0,15}){1,3}"
+FULL_NAME = r"[A-Z][\w.'’-]{0,15}(?: [A-Z][\w.'’-]{0,15}){1,3}"
 SPEAKER = re.compile(
-    rf"{_EM}(?P<name>{_FULL_NAME}|[^\s：:，,。？?！!*_、；;（）()<>\[\]{{}}/\\\"“”]{{2,16}}){_COLON}"
+    rf"{_EM}(?P<name>{FULL_NAME}|[^\s：:，,。？?！!*_、；;（）()<>\[\]{{}}/\\\"“”]{{2,16}}){_COLON}"
 )
 """A name before a colon; an answer label only where ``corpus.questions`` finds that it answers."""
-
-_TIME = (
-    r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]+)?(?:[上下]午[ \t]?)?"
-    r"\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp][Mm])?"
-)
-_CHAT_NAME = rf"(?P<name>{_FULL_NAME}|[^\s：:，,。？?！!；;（）()\[\]]{{1,20}})"
-CHAT_TURN = re.compile(rf"{_EM}{_CHAT_NAME}{_EM}[ \t\u3000]+[\[（(]?{_TIME}[\]）)]?")
-"""The head of a chat message, ``小王 10:01``: believed where such names ask and answer in turn."""
 
 
 class Aside(NamedTuple):

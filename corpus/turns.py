@@ -1,8 +1,8 @@
 """Conversations that label nothing as a question: names take turns, and one of them asks.
 
-Two kinds: an interview (``王敏：为什么？``), and a chat log, where a line of its own names who speaks
-and when (``小王 10:01``). Whoever mostly asks, and is mostly answered by somebody who does not, gets the
-label of a reporter; ``corpus.labelled`` reads it like any other.
+Two kinds: an interview (``王敏：为什么？``), and a chat log, where the message or a line of its own above it
+begins with who speaks and when (``小王 10:01``). Whoever mostly asks, and is mostly answered by somebody
+who does not, gets the label of a reporter; ``corpus.labelled`` reads it like any other.
 """
 
 from collections import Counter
@@ -11,11 +11,15 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.blocks import Block, asks
+from corpus.chats import match_chat
 from corpus.evidence import ASKING_SHARE
-from corpus.markers import CHAT_TURN, LABELS, SPEAKER, LabelMatch
+from corpus.markers import INTERROGATIVE, LABELS, SPEAKER, LabelMatch
+from corpus.types import Span
 
 LEAST_TURNS = 2  # of one who asks, and of those who answer
+LEAST_MESSAGES = 0.5  # of the lines, where messages stand on one line with their heads
 REPORTER = next(row for row in LABELS if row.family == "记者：")
+_ANSWER = next(row for row in LABELS if row.family == "答：")
 
 
 class _Turn(NamedTuple):
@@ -32,21 +36,32 @@ def label_turns(text: str, blocks: Sequence[Block]) -> list[Block]:
     blocks = list(blocks)
     if any(_shows_question(text, block) for block in blocks):
         return blocks  # the document has a plainer way to do so
-    chat = list(_chat_turns(text, blocks))
+    messages = _messages(text, blocks)
+    chat = messages or list(_chat_turns(text, blocks))
     turns = chat or list(_spoken_turns(text, blocks))
     askers = _askers(text, blocks, turns)
     if not askers:
         return blocks
     for turn in turns:
+        block = blocks[turn.place]
+        marker = LabelMatch(REPORTER, turn.start - block.body.start)
+        if messages:
+            # What those who ask say besides (thank you) stays in the answer, as what follows it does.
+            is_question = turn.name in askers and _may_ask(text, Span(turn.start, block.body.end))
+            label = marker if is_question else marker._replace(row=_ANSWER)
+            blocks[turn.place] = block._replace(label=label, point=None)
+            continue
         if chat:
             head = blocks[turn.head]
             blocks[turn.head] = Block("aside", head.span, head.span, blanks=head.blanks, role="markup")
         if turn.name in askers:
             asked = blocks[turn.place]
-            blocks[turn.place] = asked._replace(
-                label=LabelMatch(REPORTER, turn.start - asked.body.start), point=None
-            )
+            blocks[turn.place] = asked._replace(label=marker, point=None)
     return blocks
+
+
+def _may_ask(text: str, words: Span) -> bool:
+    return asks(text, words) or INTERROGATIVE.search(text[slice(*words)]) is not None
 
 
 def _shows_question(text: str, block: Block) -> bool:
@@ -63,10 +78,23 @@ def _spoken_turns(text: str, blocks: Sequence[Block]) -> Iterator[_Turn]:
 
 
 def _chat_turns(text: str, blocks: Sequence[Block]) -> Iterator[_Turn]:
+    """The messages that stand below their heads."""
     for place, block in enumerate(blocks[:-1]):
-        match = CHAT_TURN.fullmatch(text, *block.body) if block.kind == "text" else None
-        if match:
-            yield _Turn(match["name"], place, place + 1, blocks[place + 1].body.start)
+        match = match_chat(text, *block.body) if block.kind == "text" else None
+        if match and match.length == block.body.end - block.body.start:
+            yield _Turn(match.name, place, place + 1, blocks[place + 1].body.start)
+
+
+def _messages(text: str, blocks: Sequence[Block]) -> list[_Turn]:
+    """The messages on one line with their heads; none unless they make up the document."""
+    lines = [place for place, block in enumerate(blocks) if block.kind in {"text", "item"}]
+    turns: list[_Turn] = []
+    for place in lines:
+        body = blocks[place].body
+        match = match_chat(text, *body)
+        if match and match.length < body.end - body.start:
+            turns.append(_Turn(match.name, place, place, body.start + match.length))
+    return turns if len(turns) >= LEAST_MESSAGES * len(lines) else []
 
 
 def _askers(text: str, blocks: Sequence[Block], turns: Sequence[_Turn]) -> frozenset[str]:

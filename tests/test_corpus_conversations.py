@@ -1,5 +1,8 @@
 """Layouts in which people talk: interviews, letters to an office, chat logs."""
 
+import pytest
+
+from corpus.chats import CHAT_STYLES, ChatStyle, match_chat
 from corpus.parsing import parse_bytes
 from corpus.types import ParsedDocument
 
@@ -102,8 +105,60 @@ LAYOUTS: list[tuple[str, str, dict[str, list[str]]]] = [
         ),
         {"When do you open?": ["At nine."], "Is there parking?": ["Yes, behind it."]},
     ),
+    (
+        "chat_log_on_one_line.txt",
+        (
+            "张三 10:32 请问医保卡丢了怎么补办？\n客服小李 10:33 带身份证到大厅。\n客服小李 10:33 网上也行。\n"
+            "张三 10:35 好的，谢谢！\n张三 10:40 要多少钱？\n客服小李 10:41 二十元。\n三天可取。\n"
+            "张三 上午 10:50：那异地能用吗\n客服小李 10:52 要先备案。\n王五 10:59 几点下班？\n客服小李 11:00 五点。"
+        ),
+        {
+            "请问医保卡丢了怎么补办？": ["带身份证到大厅。", "网上也行。", "好的，谢谢！"],
+            "要多少钱？": ["二十元。", "三天可取。"],
+            "那异地能用吗": ["要先备案。"],
+            "几点下班？": ["五点。"],
+        },
+    ),
+    (
+        "chat_log_with_the_time_before_the_name.txt",
+        (
+            "[2024-03-01 10:30] 张三: 医保卡丢了怎么补办？\n[2024-03-01 10:32] 李四: 带身份证到大厅。\n"
+            "[2024-03-01 10:34] 张三: 要多少钱？\n[2024-03-01 10:35] 李四: 您是本市居民吗？二十元。\n"
+        ),
+        {"医保卡丢了怎么补办？": ["带身份证到大厅。"], "要多少钱？": ["您是本市居民吗？二十元。"]},
+    ),
+    (
+        "chat_log_of_a_telephone.txt",
+        (
+            "01/03/2024, 10:32 - Anna: How do I renew my card?\n01/03/2024, 10:33 - Library Desk: Online.\n"
+            "01/03/2024, 10:34 - Anna: And what does it cost?\n01/03/2024, 10:36 - Library Desk: Nothing.\n"
+        ),
+        {"How do I renew my card?": ["Online."], "And what does it cost?": ["Nothing."]},
+    ),
 ]
 """The name of each document, its text, and every question with the points of its answer."""
+
+
+@pytest.mark.parametrize("row", CHAT_STYLES, ids=lambda row: row.example)
+def test_every_chat_style_recognises_its_example(row: ChatStyle) -> None:
+    found = match_chat(row.example, 0, len(row.example))
+    assert found is not None
+    assert found.name in {"张三", "李四", "anna"}
+    assert row.example[found.length :] in {"请问几点开门？", "带身份证。", "When do you open?"}
+
+
+def test_an_agenda_with_times_and_questions_is_no_chat() -> None:
+    parsed = parse(
+        "研讨会日程\n主会场 09:00 开幕式\n主会场 09:30 报告：如何应对人工智能？\n主会场 10:30 读者需要什么？\n"
+        "分会场 09:30 讨论：资金从哪里来？\n分会场 10:30 讨论\n分会场 11:00 总结\n"
+    )
+    assert "报告：如何应对人工智能？" not in seen(parsed)
+
+
+def test_a_timetable_inside_an_answer_stays_there() -> None:
+    lines = ["周一 9:00 儿童故事会", "周一 14:00 想读什么？读者座谈", "周二 9:00 儿童故事会"]
+    parsed = parse("问：有什么活动？\n答：如下。\n" + "\n".join(lines) + "\n问：收费吗？\n答：不收。")
+    assert seen(parsed)["有什么活动？"] == ["如下。", *lines]
 
 
 def test_times_behind_names_are_no_chat_where_nobody_asks() -> None:

@@ -16,8 +16,8 @@ LAYOUTS: list[tuple[str, str, dict[str, list[str]]]] = [
     (
         "folded_summaries.md",
         (
-            "# Questions\n\n<details>\n<summary>About your card</summary>\n\nBring it along.\n\n</details>\n\n"
-            "<details>\n\n<summary>About fees</summary>\n\n* Adults: 5\n* Children: 0\n\n</details>\n"
+            "# Questions\n\n<details>\n<summary>About your card</summary>\n\nBring it along.\n\n</details>\n"
+            "\n<details>\n\n<summary>About fees</summary>\n\n* Adults: 5\n* Children: 0\n\n</details>\n"
         ),
         {"About your card": ["Bring it along."], "About fees": ["Adults: 5", "Children: 0"]},
     ),
