@@ -73,6 +73,12 @@ def _encoding(command: options.Command) -> options.Command:
             help=f"How many texts a transformer reads at once, 1 to {MOST_IN_A_BATCH}; default: 32.",
         ),
         click.option(
+            "--max-length",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="How many tokens of a text a transformer reads; default: as many as it can.",
+        ),
+        click.option(
             "--passage-prompt", metavar="TEXT", help="What a transformer reads before every passage."
         ),
         click.option("--query-prompt", metavar="TEXT", help="What a transformer reads before every query."),
@@ -108,6 +114,7 @@ def ingest(  # noqa: PLR0913 - one parameter per option
     model: str | None,
     query_prompt: str | None,
     passage_prompt: str | None,
+    max_length: int | None,
     batch_size: int | None,
     segmenter: Literal["rjieba", "jieba"],
     name: str | None,
@@ -125,7 +132,7 @@ def ingest(  # noqa: PLR0913 - one parameter per option
 
     settings = Settings.of({"index": index}, os.environ)
     columns = _columns(question_column, answer_column)
-    transformer = TransformerOptions(query_prompt, passage_prompt, batch_size)
+    transformer = TransformerOptions(query_prompt, passage_prompt, max_length, batch_size)
     chosen = IngestOptions(model, segmenter, _PRUNE[prune], dry_run, columns, transformer)
     piped = _piped(paths, name)
     files = [path for path in paths if path != _STANDARD_INPUT]

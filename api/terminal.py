@@ -5,7 +5,7 @@ Styles vanish when the output is piped or NO_COLOR is set; lines are then left u
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import asdict
 from statistics import median
 from typing import TYPE_CHECKING, TextIO
 
@@ -119,11 +119,11 @@ def _show_duplicates(console: "Console", duplicates: Sequence["Duplicate"]) -> N
 
 
 def show_index(console: "Console", info: "IndexInfo", documents: Sequence["DocumentSummary"]) -> None:
-    """How an index was made, and its documents with their counts."""
-    names = [field.name for field in fields(info)]
-    width = max(map(len, names))
-    for name in names:
-        _show(console, _styled(f"{name.replace('_', ' '):{width}}  ", "dim").append(str(getattr(info, name))))
+    """How an index was made, without the settings that nobody chose, and its documents with their counts."""
+    facts = {name: value for name, value in asdict(info).items() if value != ""}
+    width = max(map(len, facts))
+    for name, value in facts.items():
+        _show(console, _styled(f"{name.replace('_', ' '):{width}}  ", "dim").append(str(value)))
     _show(console, "")
     for document in documents:
         counts = f"  {document.entries} entries, {document.passages} passages"

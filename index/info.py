@@ -13,6 +13,8 @@ from index.synonyms import rule_lines
 class IndexInfo:
     """Counts and settings of an index; ``model`` is empty for the bundled encoder.
 
+    ``query_prompt``, ``passage_prompt`` and ``max_length`` are a transformer's, empty for other encoders;
+    ``max_length`` too where the model's own holds.
     ``analyzer`` made the terms of the lexical leg; ``words`` and ``synonyms`` count what the index adds to
     the segmenter's dictionary, and the lines of its synonyms file. ``fusion_weights`` are JSON, as
     ``wenju tune`` fitted them; empty where the defaults hold.
@@ -27,6 +29,9 @@ class IndexInfo:
     model: str
     model_fingerprint: str
     dim: int
+    query_prompt: str
+    passage_prompt: str
+    max_length: str
     segmenter: str
     analyzer: str
     words: int
@@ -53,6 +58,9 @@ def info_of(store: Store, folder: Path) -> IndexInfo:
         model=store.setting("model") or "",
         model_fingerprint=store.setting("model_fingerprint") or "",
         dim=int(store.setting("dim") or 0),
+        query_prompt=store.setting("query_prompt") or "",
+        passage_prompt=store.setting("passage_prompt") or "",
+        max_length=store.setting("max_length") or "",
         segmenter=store.setting("segmenter") or "",
         analyzer=store.setting("analyzer") or "",
         words=len(lexicon.words),

@@ -98,7 +98,7 @@ class LocalIndex:
         folder.mkdir(parents=True, exist_ok=True)
         store = Store.create(folder)
         with store.transaction():
-            record_encoder(store, model, encoder)
+            record_encoder(store, model, encoder, options)
             store.set_setting("segmenter", segmenter)
             store.set_setting(_ANALYZER, analyzer.fingerprint)
             store.set_setting(_QUERY_ANALYZER, analyzer.query_fingerprint)

@@ -10,6 +10,7 @@ from index.transformer_encoder import AS_THE_MODEL_SAYS, TransformerEncoder, Tra
 
 _QUERY_PROMPT = "query_prompt"  # settings, only where a transformer made the index
 _PASSAGE_PROMPT = "passage_prompt"
+_MAX_LENGTH = "max_length"
 
 
 def chosen_encoder(model: str | None, options: TransformerOptions, bundled: StaticEncoder) -> Encoder:
@@ -19,7 +20,7 @@ def chosen_encoder(model: str | None, options: TransformerOptions, bundled: Stat
     return encoder
 
 
-def record_encoder(store: Store, model: str | None, encoder: Encoder) -> None:
+def record_encoder(store: Store, model: str | None, encoder: Encoder, options: TransformerOptions) -> None:
     """Store what is needed to load the encoder again, inside the caller's transaction."""
     store.set_setting("model", model or "")
     store.set_setting("model_fingerprint", encoder.fingerprint)
@@ -27,19 +28,22 @@ def record_encoder(store: Store, model: str | None, encoder: Encoder) -> None:
     if isinstance(encoder, TransformerEncoder):
         store.set_setting(_QUERY_PROMPT, encoder.prompts.query)
         store.set_setting(_PASSAGE_PROMPT, encoder.prompts.passage)
+        store.set_setting(_MAX_LENGTH, str(options.max_length or ""))
 
 
 def recorded_encoder(
     store: Store, folder: Path, model: str | None, options: TransformerOptions, bundled: StaticEncoder
 ) -> Encoder:
-    """The encoder that made the index of ``folder``, with the prompts that it had then.
+    """The encoder that made the index of ``folder``, with the prompts and the length of texts it had then.
 
-    ``model`` may name it at another path. Raises ``InvalidInput`` for other prompts or options that it has no
+    ``model`` may name it at another path. Raises ``InvalidInput`` for others, or for options that it has no
     use for, ``IndexUnusable`` if it is another one.
     """
+    length = str(options.max_length) if options.max_length else None
     recorded = options._replace(
-        query_prompt=_recorded_prompt(store, folder, _QUERY_PROMPT, options.query_prompt),
-        passage_prompt=_recorded_prompt(store, folder, _PASSAGE_PROMPT, options.passage_prompt),
+        query_prompt=_recorded(store, folder, _QUERY_PROMPT, options.query_prompt),
+        passage_prompt=_recorded(store, folder, _PASSAGE_PROMPT, options.passage_prompt),
+        max_length=int(_recorded(store, folder, _MAX_LENGTH, length) or 0) or None,
     )
     model = model or store.setting("model")
     encoder = load_encoder(model, recorded) if model else bundled
@@ -48,7 +52,7 @@ def recorded_encoder(
     return encoder
 
 
-def _recorded_prompt(store: Store, folder: Path, setting: str, given: str | None) -> str | None:
+def _recorded(store: Store, folder: Path, setting: str, given: str | None) -> str | None:
     recorded = store.setting(setting)
     if given is None or recorded is None or given == recorded:
         return given if recorded is None else recorded
@@ -62,8 +66,9 @@ def _recorded_prompt(store: Store, folder: Path, setting: str, given: str | None
 def _refuse_if_static(encoder: Encoder, options: TransformerOptions) -> None:
     if isinstance(encoder, StaticEncoder) and options != AS_THE_MODEL_SAYS:
         raise InvalidInput(
-            f"the encoder {encoder.name!r} is a static table without prompts and batches: leave "
-            "--query-prompt, --passage-prompt and --batch-size out, or name a transformer with --model"
+            f"the encoder {encoder.name!r} is a static table without prompts, lengths and batches: leave "
+            "--query-prompt, --passage-prompt, --max-length and --batch-size out, or name a transformer "
+            "with --model"
         )
 
 

@@ -30,10 +30,14 @@ class Prompts(NamedTuple):
 
 
 class TransformerOptions(NamedTuple):
-    """What may be chosen beside the model; ``None`` is what the model states, and a batch of ``BATCH``."""
+    """What may be chosen beside the model; ``None`` is what the model states, and a batch of ``BATCH``.
+
+    ``max_length``: tokens of a text that are read, the rest is cut off.
+    """
 
     query_prompt: str | None = None
     passage_prompt: str | None = None
+    max_length: int | None = None
     batch_size: int | None = None
 
     def over(self, own: Prompts) -> Prompts:
@@ -97,13 +101,15 @@ def load_transformer(
 ) -> TransformerEncoder:
     """The model in ``folder``, or the one with hub id ``model``: from the local cache if it is there.
 
-    ``InvalidInput`` where it can't be had.
+    ``InvalidInput`` where it can't be had, or reads no texts of the length that is asked for.
     """
     loaded = _load(str(folder or model), local=True)
     if loaded is None and not folder and _hub_answers():
         loaded = _load(model, local=False)
     if loaded is None:
         raise InvalidInput(_remedy(model, folder))
+    if options.max_length:
+        _cut_texts(loaded, model, options.max_length)
     prompts = options.over(_prompts(loaded, model))
     return TransformerEncoder(loaded, model, prompts, options.batch_size or BATCH)
 
@@ -115,6 +121,13 @@ def _load(place: str, *, local: bool) -> "SentenceTransformer | None":
         return SentenceTransformer(place, local_files_only=local)
     except (OSError, ValueError, RuntimeError):  # not cached, no network, no such model, not a model
         return None
+
+
+def _cut_texts(loaded: "SentenceTransformer", model: str, length: int) -> None:
+    most = loaded.max_seq_length
+    if most and length > most:
+        raise InvalidInput(f"the model {model!r} reads {most} tokens of a text at most, not {length}")
+    loaded.max_seq_length = length
 
 
 def _hub_answers() -> bool:

@@ -47,6 +47,28 @@ def test_the_same_prompts_may_be_given_again(index: Path, file: Path) -> None:
     assert ingest([file], index, IngestOptions(transformer=CHOSEN)).unchanged == ("a.txt",)
 
 
+def test_an_index_goes_on_with_the_length_it_was_made_with(
+    file: Path, tmp_path: Path, transformer: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, chosen = tmp_path / "short", ["--model", str(transformer), "--max-length", "4"]
+    assert run(["ingest", str(file), "--index", str(folder), *chosen]) == 0
+    cut = load_encoder(str(transformer), TransformerOptions(max_length=4))
+    with LocalIndex.open(folder) as opened:
+        assert opened.encoder.fingerprint == cut.fingerprint
+        assert opened.encoder.encode_queries(["借书证借书"]) == pytest.approx(
+            cut.encode_queries(["借书证"]), abs=1e-6
+        )
+    assert run(["ingest", str(file), "--index", str(folder), "--max-length", "5"]) == 2
+    assert "was made with the max length '4', not '5': leave --max-length out" in capsys.readouterr().err
+    assert run(["info", "--index", str(folder)]) == 0
+    assert "max length         4" in capsys.readouterr().out
+
+
+def test_a_length_that_the_model_cannot_read_is_refused(transformer: Path) -> None:
+    with pytest.raises(InvalidInput, match="reads 512 tokens of a text at most, not 513"):
+        load_encoder(str(transformer), TransformerOptions(max_length=513))
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -70,8 +92,12 @@ def test_other_prompts_than_the_index_s_are_refused(
 
 @pytest.mark.parametrize(
     "options",
-    [TransformerOptions(query_prompt=""), TransformerOptions(batch_size=8)],
-    ids=["prompt", "batch size"],
+    [
+        TransformerOptions(query_prompt=""),
+        TransformerOptions(max_length=8),
+        TransformerOptions(batch_size=8),
+    ],
+    ids=["prompt", "length", "batch size"],
 )
 def test_a_static_encoder_takes_neither_prompts_nor_batches(
     file: Path, tmp_path: Path, tiny_model: Path, options: TransformerOptions
