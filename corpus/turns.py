@@ -14,7 +14,6 @@ from corpus.blocks import Block, asks
 from corpus.chats import match_chat
 from corpus.evidence import ASKING_SHARE
 from corpus.markers import INTERROGATIVE, LABELS, SPEAKER, LabelMatch
-from corpus.types import Span
 
 LEAST_TURNS = 2  # of one who asks, and of those who answer
 LEAST_MESSAGES = 0.5  # of the lines, where messages stand on one line with their heads
@@ -39,15 +38,17 @@ def label_turns(text: str, blocks: Sequence[Block]) -> list[Block]:
     messages = _messages(text, blocks)
     chat = messages or list(_chat_turns(text, blocks))
     turns = chat or list(_spoken_turns(text, blocks))
-    askers = _askers(text, blocks, turns)
+    asking = [turn for turn in turns if _asks(text, blocks[turn.place], turn, in_messages=bool(messages))]
+    askers = _askers(turns, asking)
     if not askers:
         return blocks
+    questions = {turn.place for turn in asking}
     for turn in turns:
         block = blocks[turn.place]
         marker = LabelMatch(REPORTER, turn.start - block.body.start)
         if messages:
             # What those who ask say besides (thank you) stays in the answer, as what follows it does.
-            is_question = turn.name in askers and _may_ask(text, Span(turn.start, block.body.end))
+            is_question = turn.name in askers and turn.place in questions
             label = marker if is_question else marker._replace(row=_ANSWER)
             blocks[turn.place] = block._replace(label=label, point=None)
             continue
@@ -55,13 +56,15 @@ def label_turns(text: str, blocks: Sequence[Block]) -> list[Block]:
             head = blocks[turn.head]
             blocks[turn.head] = Block("aside", head.span, head.span, blanks=head.blanks, role="markup")
         if turn.name in askers:
-            asked = blocks[turn.place]
-            blocks[turn.place] = asked._replace(label=marker, point=None)
+            blocks[turn.place] = block._replace(label=marker, point=None)
     return blocks
 
 
-def _may_ask(text: str, words: Span) -> bool:
-    return asks(text, words) or INTERROGATIVE.search(text[slice(*words)]) is not None
+def _asks(text: str, block: Block, turn: _Turn, *, in_messages: bool) -> bool:
+    """Whether somebody's turn asks; in a message the words may do so without a question mark."""
+    if asks(text, block.body):
+        return True
+    return in_messages and INTERROGATIVE.search(text[turn.start : block.body.end]) is not None
 
 
 def _shows_question(text: str, block: Block) -> bool:
@@ -97,15 +100,15 @@ def _messages(text: str, blocks: Sequence[Block]) -> list[_Turn]:
     return turns if len(turns) >= LEAST_MESSAGES * len(lines) else []
 
 
-def _askers(text: str, blocks: Sequence[Block], turns: Sequence[_Turn]) -> frozenset[str]:
+def _askers(turns: Sequence[_Turn], questions: Sequence[_Turn]) -> frozenset[str]:
     """Who mostly asks, and is mostly followed by one who does not; nobody where no two names come again."""
     spoken = Counter(turn.name for turn in turns)
-    asked = Counter(turn.name for turn in turns if asks(text, blocks[turn.place].body))
+    asked = Counter(turn.name for turn in questions)
     asking = {name for name in asked if asked[name] > ASKING_SHARE * spoken[name]}
     answers = Counter(
         there.name for here, there in pairwise(turns) if here.name in asking and there.name not in asking
     )
-    questions = sum(spoken[name] for name in asking)
-    heard = max(answers.values(), default=0) >= LEAST_TURNS and answers.total() > ASKING_SHARE * questions
+    said = sum(spoken[name] for name in asking)
+    heard = max(answers.values(), default=0) >= LEAST_TURNS and answers.total() > ASKING_SHARE * said
     believed = {name for name in asking if spoken[name] >= LEAST_TURNS}
     return frozenset(asking if believed and heard else ())

@@ -8,7 +8,10 @@ import pytest
 from corpus.parsing import parse_bytes
 from corpus.types import Other, ParsedDocument, Span
 
-TEXT = "# 读者服务\n\n## 借阅\n\n### 几点\n开门？\n\n九点。\n\n### 能续借吗？\n\n1. 能。\n2. 限一次。\n\n（完）\n"
+TEXT = (
+    "# 读者服务\n\n## 借阅\n\n### 几点\n开门？\n\n九点。\n\n"
+    "### 能续借吗？\n\n1. 能。\n2. 限一次。\n\n（完）\n"
+)
 
 
 @pytest.fixture(scope="module")
