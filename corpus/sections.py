@@ -39,9 +39,16 @@ class Sections:
         self._answers = 0  # seen so far, and whether one of them had a blank line inside
         self._blanks_inside = False
 
-    def cut(self, region: Sequence[Block], *, is_last: bool) -> tuple[Sequence[Block], list[Other]]:
-        """The part of the region between two questions that is the answer, and the rest with its roles."""
+    def cut(
+        self, region: Sequence[Block], *, is_last: bool, cell_end: int | None = None
+    ) -> tuple[Sequence[Block], list[Other]]:
+        """The part of the region between two questions that is the answer, and the rest with its roles.
+
+        ``cell_end``: where the cell of a table ends that holds the answer.
+        """
         end = self._closing(region) if is_last else self._section(region)
+        if cell_end is not None:
+            end = min(end, _below_cell(region, cell_end))
         self._answers += 1
         self._blanks_inside = self._blanks_inside or any(block.blanks for block in region[1:end])
         others: list[Other] = []
@@ -147,6 +154,14 @@ class Sections:
         words = self._text[block.body.start : block.body.end]
         is_name = len(words) <= LONGEST_SIGNATURE and not SENTENCE_END.search(words)
         return block.kind == "text" and is_name and not block.point
+
+
+def _below_cell(region: Sequence[Block], cell_end: int) -> int:
+    """The block that no longer belongs to an answer in a table: it stands below, and counts nothing on."""
+    for place, block in enumerate(region):
+        if block.span.start >= cell_end and block.kind != "aside" and not _counts_on(region[: place + 1]):
+            return place
+    return len(region)
 
 
 def _counts_on(region: Sequence[Block]) -> bool:

@@ -5,6 +5,7 @@ a question that runs over several lines, and its answer. ``corpus.sections`` tak
 ``corpus.repeats`` what only repeats, ``corpus.outline`` reads a document without questions.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import repeat
@@ -25,7 +26,7 @@ from corpus.repeats import drop_repeats
 from corpus.sections import Sections
 from corpus.ticks import label_ticks
 from corpus.turns import label_turns
-from corpus.types import Extracted, Other, Role, Span
+from corpus.types import Extracted, LandmarkKind, Other, Role, Span
 
 LONGEST_QUESTION = 600  # characters of a question that runs over several blocks
 MOST_QUESTION_BLOCKS = 8
@@ -56,7 +57,7 @@ def find_structure(extracted: Extracted, name: str = "") -> Structure:
         return Structure(tuple(drafts), tuple(others), title, "§")
     front = blocks[: questions.starts[0]]
     others = _front(text, front, title, _section_levels(blocks, questions))
-    drafts, aside = _Dealer(text, blocks, questions).deal(_headings(front, others))
+    drafts, aside = _Dealer(extracted, blocks, questions).deal(_headings(front, others))
     del blocks, questions  # a long text makes millions of values: none is held longer than it is needed
     drafts, repeated = drop_repeats(text, drafts)
     return Structure(tuple(drafts), (*others, *aside, *repeated), title, "问")
@@ -113,6 +114,7 @@ def _headings(blocks: Sequence[Block], others: Sequence[Other]) -> tuple[Block, 
     return tuple(block for block, other in zip(blocks, others, strict=True) if other.role == "heading")
 
 
+_CELLS: frozenset[LandmarkKind] = frozenset({"row", "cell"})
 _DEALT = Block("aside", Span(0, 0), Span(0, 0))
 """Stands where a block was that has been dealt out, so that a long text is not held twice."""
 
@@ -120,12 +122,13 @@ _DEALT = Block("aside", Span(0, 0), Span(0, 0))
 class _Dealer:
     """Deals the blocks of a Q&A out to its entries, and gives them up as it goes."""
 
-    def __init__(self, text: str, blocks: list[Block], questions: Questions) -> None:
-        self._text = text
+    def __init__(self, extracted: Extracted, blocks: list[Block], questions: Questions) -> None:
+        self._text = text = extracted.text
         self._blocks = blocks
         self._questions = questions
         self._sections = Sections(text, blocks, questions)
         below = [blocks[place + 1] for place in questions.starts if place + 1 < len(blocks)]
+        self._cells = sorted(mark.end for mark in extracted.landmarks if mark.kind in _CELLS)
         labelled = sum(self._answer_start(block) is not None for block in below)
         self._answers_are_labelled = labelled >= ASKING_SHARE * len(below)
 
@@ -137,7 +140,11 @@ class _Dealer:
         above: list[Sequence[Block]] = [front]
         for place, until in zip(starts, [*starts[1:], len(self._blocks)], strict=True):
             question, after = self._question(place, until)
-            region, aside = self._sections.cut(self._blocks[after:until], is_last=until == len(self._blocks))
+            region, aside = self._sections.cut(
+                self._blocks[after:until],
+                is_last=until == len(self._blocks),
+                cell_end=self._cell_end(self._blocks[place], self._blocks[until - 1]),
+            )
             answer = tuple(self._answer_block(block) for block in region if block.kind != "aside")
             drafts.append(Draft(question, answer))
             others += aside
@@ -145,6 +152,11 @@ class _Dealer:
             others += kept([block for block in region if block.kind in {"aside", "heading"}], "heading")
             self._blocks[place:until] = repeat(_DEALT, until - place)
         return file_in_sections(self._text, drafts, above[:-1]), others
+
+    def _cell_end(self, question: Block, last: Block) -> int | None:
+        """Where the last cell ends that answers a question of a table; None if none does."""
+        place = bisect_right(self._cells, last.span.end) - 1 if question.kind == "summary" else -1
+        return self._cells[place] if place >= 0 and self._cells[place] > question.span.end else None
 
     def _question(self, place: int, until: int) -> tuple[Span, int]:
         """The span of the question at ``place`` and the block at which its answer starts."""

@@ -14,6 +14,7 @@ LandmarkKind = Literal[
     "code",
     "table",
     "row",
+    "cell",
     "item",
     "bold",
     "summary",
@@ -53,7 +54,8 @@ class Landmark(NamedTuple):
     """Something the reader knew about a stretch of text that its characters do not show.
 
     A ``summary`` is what the format itself sets off as a question: a folded summary, the cell of a
-    question column. ``front matter``, ``comment``, ``markup`` and ``navigation`` are no content.
+    question column; a ``cell`` is the answer beside it, where the table is not the whole document (a Markdown
+    ``row`` is the same). ``front matter``, ``comment``, ``markup`` and ``navigation`` are no content.
     ``value`` is the page number (from 1), the heading level (1 to 6), the list nesting depth (from 0)
     or, for tables and rows, the number of columns; 0 where the kind needs none. ``shown`` is the number
     that the format shows before an item although it is not in the text.

@@ -1,5 +1,9 @@
 """Layouts without labels: headings, bold lines, numbers, bullets, plain lines and tables that ask."""
 
+import io
+
+import pytest
+
 from corpus.parsing import coverage, parse_bytes
 from corpus.types import ParsedDocument
 
@@ -174,6 +178,48 @@ def test_a_table_whose_columns_are_no_questions_and_answers_stays_whole() -> Non
     table = "| 证件 | 费用 |\n|---|---|\n| 读者证 | 十元 |"
     parsed = parse(f"## 要多少钱？\n\n{table}\n\n## 几点开门？\n\n九点。\n", "a.md")
     assert seen(parsed)["要多少钱？"] == [table]
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.html", "a.docx"])
+def test_what_stands_below_a_table_of_questions_answers_none_of_them(name: str) -> None:
+    rows = [("问题", "答案"), ("几点开门？", "九点。"), ("怎样办证？", "1. 带身份证。")]
+    below = ["2. 填表。", "以上时间节假日除外。", "如有疑问请致电。"]
+    parsed = parse_bytes(_page(name, rows, below), name)
+    assert seen(parsed) == {"几点开门？": ["九点。"], "怎样办证？": ["1. 带身份证。", "2. 填表。"]}
+    text = parsed.document.text
+    closing = [text[slice(*other.span)] for other in parsed.others if other.role == "closing"]
+    assert closing == below[1:]
+    assert coverage(parsed)[0] == coverage(parsed)[1]
+
+
+def _page(name: str, rows: list[tuple[str, str]], below: list[str]) -> bytes:
+    """A table and the paragraphs below it, as a file of this name."""
+    if name.endswith(".md"):
+        lines = [f"| {question} | {answer} |" for question, answer in (rows[0], ("---", "---"), *rows[1:])]
+        return "\n\n".join(["\n".join(lines), *below]).encode()
+    if name.endswith(".html"):
+        body = "".join(f"<tr><td>{question}</td><td>{answer}</td></tr>" for question, answer in rows)
+        return f"<table>{body}</table>{''.join(f'<p>{line}</p>' for line in below)}".encode()
+    from docx import Document
+
+    document = Document()
+    table = document.add_table(rows=0, cols=2)
+    for row in rows:
+        for cell, words in zip(table.add_row().cells, row, strict=True):
+            cell.text = words
+    for line in below:
+        document.add_paragraph(line)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def test_a_line_between_two_tables_of_questions_leads_to_the_second() -> None:
+    head = "| 问题 | 答案 |\n|---|---|\n"
+    parsed = parse(f"{head}| 几点开门？ | 九点。 |\n\n节假日除外。\n\n{head}| 能续借吗？ | 能。 |\n", "a.md")
+    assert seen(parsed) == {"几点开门？": ["九点。"], "能续借吗？": ["能。"]}
+    text = parsed.document.text
+    assert ("节假日除外。", "lead") in [(text[slice(*other.span)], other.role) for other in parsed.others]
 
 
 def test_ticks_and_pictures_in_a_text_without_questions_stay_points_and_words() -> None:

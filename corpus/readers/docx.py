@@ -11,7 +11,7 @@ from corpus.readers.archive import check_archive
 from corpus.readers.lines import LineWriter
 from corpus.readers.list_numbers import WordNumbers
 from corpus.readers.tables import question_and_answer
-from corpus.types import Extracted
+from corpus.types import Extracted, Span
 
 if TYPE_CHECKING:
     from docx.document import Document as DocxDocument
@@ -101,8 +101,10 @@ def _write_entries(table: "Table", writer: _Writer, places: tuple[int, int]) -> 
         cells = list(row.cells)
         if number:
             writer.mark("summary", writer.write(" ".join(cells[question].text.split())))
+            start = writer.length
             for paragraph in cells[answer].paragraphs:
                 _write_paragraph(paragraph, writer)
+            writer.mark("cell", Span(start, writer.length - 1))
         rest = [cell.text for place, cell in enumerate(cells) if place not in places or not number]
         writer.mark("markup", writer.write(" | ".join(" ".join(words.split()) for words in rest)))
 

@@ -86,6 +86,8 @@ def _write(lines: Sequence[HtmlLine], title: str) -> tuple[str, tuple[Landmark, 
             writer.mark("heading", span, line.heading)
         elif line.item >= 0:
             writer.mark("item", span, line.item, line.number)
+        if line.cell:
+            writer.mark("cell", span)
         if line.bold >= filled:
             writer.mark("bold", span)
     return writer.finished()

@@ -61,6 +61,7 @@ class HtmlLine:
     item: int = -1
     number: str = ""  # that the item shows
     summary: bool = False
+    cell: bool = False  # the answer in a table of questions
     region: LandmarkKind | None = None
     columns: int = 0
     aside: bool = False  # in an element that is navigation by its tag
@@ -221,6 +222,7 @@ class _Walk:
         for number, row in enumerate(rows):
             for place in places if number else ():
                 self._line.summary = place == places[0]
+                self._line.cell = place == places[1]
                 self._add(row[place] if place < len(row) else "")
                 self._end_line()
             rest = [cell for place, cell in enumerate(row) if cell and (place not in places or not number)]

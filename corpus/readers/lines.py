@@ -20,6 +20,11 @@ class LineWriter:
         self._length += len(line) + 1
         return Span(start, start + len(line))
 
+    @property
+    def length(self) -> int:
+        """Where the next line will start."""
+        return self._length
+
     def blank(self) -> None:
         """Part what follows from what stands above by one empty line."""
         if self._lines and self._lines[-1]:
