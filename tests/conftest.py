@@ -13,6 +13,8 @@ import pytest
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models
 
+from api.cli import run
+from api.settings import TABLE
 from corpus.types import Document, Entry, ParsedDocument, Passage, Span
 
 if TYPE_CHECKING:
@@ -153,3 +155,31 @@ def transformer(
     )
     model.save(str(folder / "model"))
     return folder / "model"
+
+
+@pytest.fixture(scope="session")
+def index(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the sample documents that the command line made, for tests that only read it."""
+    folder = tmp_path_factory.mktemp("samples") / "index"
+    assert run(["ingest", str(samples), "--index", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for row in TABLE:
+        monkeypatch.delenv(row.variable, raising=False)
+
+
+@pytest.fixture
+def error_of(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    """Run a command that fails: its exit code and its one line on standard error."""
+
+    def fail(*arguments: str) -> tuple[int, str]:
+        code = run(arguments)
+        out, err = capsys.readouterr()
+        assert out == ""
+        (line,) = err.splitlines()
+        return code, line
+
+    return fail
