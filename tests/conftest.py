@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pytest
+from fastapi.testclient import TestClient
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer, models
 
+from api.app import create_app
 from api.cli import run
-from api.settings import TABLE
+from api.settings import TABLE, Settings
 from corpus.types import Document, Entry, ParsedDocument, Passage, Span
+from retriever.service import SearchService
 
 if TYPE_CHECKING:
     from transformers import BertConfig
@@ -183,3 +186,18 @@ def error_of(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str
         return code, line
 
     return fail
+
+
+@pytest.fixture(scope="session")
+def service(index: Path) -> Iterator[SearchService]:
+    """The index of the sample documents, opened."""
+    with SearchService.open(index) as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(service: SearchService) -> Iterator[TestClient]:
+    """The HTTP API over the sample documents."""
+    app = create_app(service, Settings.of())
+    with TestClient(app, "http://127.0.0.1:8000", raise_server_exceptions=False) as client:
+        yield client
