@@ -1,12 +1,10 @@
-"""The tables of the store, what its queries select, and how its file is opened."""
+"""The tables of the store, its statements that fill and read them, and how its file is opened."""
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-
-from corpus.stored import StoredPassage
-from corpus.types import Passage, Span
 
 STORE_FORMAT = 1
 STORE_FILE = "store.sqlite3"
@@ -48,6 +46,15 @@ JOIN entries e ON e.document_id = p.document_id AND e.number = p.entry
 JOIN documents d ON d.id = p.document_id
 """
 
+INSERT_DOCUMENT = "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_ENTRY = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)"
+INSERT_PASSAGE = "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_OTHER = "INSERT INTO others VALUES (?, ?, ?, ?)"
+
+DOCUMENT_QUERY = """
+SELECT id, name, title, text, media_type, source_sha256, encoding, landmarks, warnings FROM documents
+"""
+
 TEXT_QUERY = """
 SELECT p.key, p.id, e.question, p.text
 FROM passages p
@@ -65,8 +72,8 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def stored_passage(row: Row) -> StoredPassage:
-    """The value of a row of ``PASSAGE_QUERY``."""
-    key, passage_id, text, start, end, kind, path, question, first_line, last_line, page, *rest = row
-    passage = Passage(passage_id, text, Span(start, end), kind, tuple(json.loads(path)))
-    return StoredPassage(key, passage, question, (first_line, last_line), page, *rest)
+def chosen_by(keys: Sequence[int] | None) -> tuple[str, Row]:
+    """The condition on ``passages p`` that chooses these keys, and its parameters."""
+    if keys is None:
+        return "", ()
+    return "WHERE p.key IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)

@@ -16,15 +16,29 @@ from typing import Self
 
 from corpus.errors import IndexUnusable, NotFound
 from corpus.location import Locator
+from corpus.rows import (
+    document_row,
+    entry_row,
+    other_rows,
+    passage_rows,
+    stored_document,
+    stored_entry,
+    stored_passage,
+)
 from corpus.schema import (
+    DOCUMENT_QUERY,
+    INSERT_DOCUMENT,
+    INSERT_ENTRY,
+    INSERT_OTHER,
+    INSERT_PASSAGE,
     PASSAGE_QUERY,
     SCHEMA,
     STORE_FILE,
     STORE_FORMAT,
     TEXT_QUERY,
     Row,
+    chosen_by,
     connect,
-    stored_passage,
 )
 from corpus.stored import (
     Change,
@@ -35,15 +49,7 @@ from corpus.stored import (
     Totals,
     content_sha256,
 )
-from corpus.types import (
-    Document,
-    Entry,
-    Landmark,
-    Other,
-    ParsedDocument,
-    ParseWarning,
-    Span,
-)
+from corpus.types import Entry, ParsedDocument, Span
 
 
 class Store:
@@ -147,14 +153,13 @@ class Store:
         with self.transaction():
             before = self._keys_by_id(document.id)
             self._execute("DELETE FROM documents WHERE id = ?", (document.id,))
-            self._insert_document(parsed, path)
+            self._execute(INSERT_DOCUMENT, document_row(parsed, path))
             locator = Locator(document.text, document.landmarks)
             for number, entry in enumerate(parsed.entries, start=1):
-                self._insert_entry(document.id, number, entry, before, locator)
-            self._connection.executemany(
-                "INSERT INTO others VALUES (?, ?, ?, ?)",
-                [(document.id, *other.span, other.role) for other in parsed.others],
-            )
+                self._execute(INSERT_ENTRY, entry_row(document.id, number, entry))
+                passages = passage_rows(document.id, number, entry, before, locator)
+                self._connection.executemany(INSERT_PASSAGE, passages)
+            self._connection.executemany(INSERT_OTHER, other_rows(parsed))
             after = self._keys_by_id(document.id)
             self._raise_generation()
         return Change.between(before, after)
@@ -180,24 +185,13 @@ class Store:
 
     def document(self, document_id: str) -> ParsedDocument:
         """A document with its structure; raises ``NotFound``."""
-        row = self._row(
-            "SELECT id, name, title, text, media_type, source_sha256, encoding, landmarks, warnings "
-            "FROM documents WHERE id = ?",
-            (document_id,),
-        )
+        row = self._row(f"{DOCUMENT_QUERY} WHERE id = ?", (document_id,))
         if row is None:
             raise _no_document(document_id)
-        *fields, landmarks, warnings = row
-        document = Document(*fields, *[tuple(Landmark(*mark) for mark in json.loads(landmarks))])
         others = self._rows(
             "SELECT start, end, role FROM others WHERE document_id = ? ORDER BY start", (document_id,)
         )
-        return ParsedDocument(
-            document=document,
-            entries=tuple(self._entries(document_id)),
-            others=tuple(Other(Span(start, end), role) for start, end, role in others),
-            warnings=tuple(ParseWarning(*warning) for warning in json.loads(warnings)),
-        )
+        return stored_document(row, self._entries(document_id), others)
 
     def slice(self, document_id: str, span: Span) -> str | None:
         """The canonical text of a document at a span; ``None`` if the document is gone."""
@@ -216,7 +210,7 @@ class Store:
 
     def ids(self, keys: Sequence[int]) -> dict[int, str]:
         """Passage key → passage id; a key that is not in the store is left out."""
-        chosen, parameters = _chosen(keys)
+        chosen, parameters = chosen_by(keys)
         return dict(self._rows(f"SELECT p.key, p.id FROM passages p {chosen}", parameters))
 
     def keys(self, ids: Sequence[str]) -> dict[str, int]:
@@ -271,7 +265,7 @@ class Store:
 
     def passage_texts(self, keys: Sequence[int] | None = None) -> Iterator[PassageText]:
         """Yield what the indexes need of each passage, by key; all of them where ``keys`` is ``None``."""
-        chosen, parameters = _chosen(keys)
+        chosen, parameters = chosen_by(keys)
         for row in self._rows(f"{TEXT_QUERY} {chosen} ORDER BY p.key", parameters):
             yield PassageText(*row)
 
@@ -302,7 +296,7 @@ class Store:
 
     def embeddings(self, keys: Sequence[int] | None = None) -> Iterator[tuple[int, bytes]]:
         """Yield passage key and cached embedding, by key; of all passages where ``keys`` is ``None``."""
-        chosen, parameters = _chosen(keys)
+        chosen, parameters = chosen_by(keys)
         yield from self._rows(
             "SELECT p.key, m.embedding FROM passages p "
             f"JOIN embeddings m ON m.content_sha256 = p.content_sha256 {chosen} ORDER BY p.key",
@@ -315,67 +309,16 @@ class Store:
             "DELETE FROM embeddings WHERE content_sha256 NOT IN (SELECT content_sha256 FROM passages)"
         )
 
-    def _insert_document(self, parsed: ParsedDocument, path: str) -> None:
-        document = parsed.document
-        self._execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                document.id,
-                document.name,
-                path,
-                document.title,
-                document.media_type,
-                document.encoding,
-                document.source_sha256,
-                document.text,
-                json.dumps(document.landmarks),
-                json.dumps(parsed.warnings, ensure_ascii=False),
-            ),
-        )
-
-    def _insert_entry(
-        self, document_id: str, number: int, entry: Entry, keys: dict[str, int], locator: Locator
-    ) -> None:
-        span = entry.question_span or (None, None)
-        self._execute(
-            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)",
-            (document_id, number, entry.label, entry.question, *span),
-        )
-        self._connection.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    keys.get(passage.id),  # None lets SQLite give out the next key
-                    passage.id,
-                    document_id,
-                    number,
-                    passage.kind,
-                    json.dumps(passage.path, ensure_ascii=False),
-                    *passage.span,
-                    *locator.lines(passage.span),
-                    locator.page(passage.span),
-                    passage.text,
-                    content_sha256(entry.question, passage.text),
-                )
-                for passage in entry.passages
-            ],
-        )
-
     def _entries(self, document_id: str) -> Iterator[Entry]:
-        for number, label, question, start, end in self._rows(
+        for number, *entry in self._rows(
             "SELECT number, label, question, start, end FROM entries WHERE document_id = ? ORDER BY number",
             (document_id,),
         ):
-            rows = self._rows(
+            passages = self._rows(
                 f"{PASSAGE_QUERY} WHERE p.document_id = ? AND p.entry = ? ORDER BY p.start",
                 (document_id, number),
             )
-            yield Entry(
-                question=question,
-                question_span=None if start is None else Span(start, end),
-                label=label,
-                passages=tuple(stored_passage(row).passage for row in rows),
-            )
+            yield stored_entry(tuple(entry), passages)
 
     def _keys_by_id(self, document_id: str) -> dict[str, int]:
         return dict(self._rows("SELECT id, key FROM passages WHERE document_id = ?", (document_id,)))
@@ -402,10 +345,3 @@ def _no_document(document_id: str) -> NotFound:
         f"no document {document_id!r} in this index: results give the id of theirs as document_id, "
         "and GET /v1/documents lists all"
     )
-
-
-def _chosen(keys: Sequence[int] | None) -> tuple[str, Row]:
-    """The condition on ``passages p`` that chooses these keys, and its parameters."""
-    if keys is None:
-        return "", ()
-    return "WHERE p.key IN (SELECT value FROM json_each(?))", (json.dumps(list(keys)),)
