@@ -2,15 +2,12 @@
 
 import io
 import zipfile
-from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 from corpus.errors import InvalidInput
 from corpus.parsing import parse_bytes
-from corpus.readers.reading import read, read_bytes, read_stream_bytes
-from corpus.readers.tables import Columns, read_csv
+from corpus.readers.reading import read_bytes, read_stream_bytes
 from corpus.types import Extracted, ParsedDocument
 
 QUESTIONS = {"几点开门？": ["早上九点。", "一是周末十点；", "二是假日不开。"], "收费吗？": ["不收费。"]}
@@ -214,113 +211,6 @@ def test_word_styles_lists_and_tables_become_landmarks() -> None:
     assert [entry.question for entry in parsed.entries] == ["几点开门？", "收费吗？"]
 
 
-def xlsx(rows: list[list[object]]) -> bytes:
-    from openpyxl import Workbook
-
-    workbook = Workbook()
-    sheet = workbook.active
-    for row in rows:
-        sheet.append(row)
-    stream = io.BytesIO()
-    workbook.save(stream)
-    return stream.getvalue()
-
-
-ANSWER = "早上九点。\n一是周末十点；\n二是假日不开。"
-
-
-@pytest.mark.parametrize(
-    ("data", "name"),
-    [
-        (f'编号,问题,答案\n1,几点开门？,"{ANSWER}"\n2,收费吗？,不收费。\n'.encode(), "a.csv"),
-        (f'question;answer\n几点开门？;"{ANSWER}"\n收费吗？;不收费。\n'.encode("utf-8-sig"), "a.csv"),
-        (f'Q\tA\n几点开门？\t"{ANSWER}"\n收费吗？\t不收费。\n'.encode("gb18030"), "a.tsv"),
-        (f'几点开门？,"{ANSWER}"\n收费吗？,不收费。\n'.encode(), "a.csv"),
-        (xlsx([["标题", "回答"], ["几点开门？", ANSWER], ["收费吗？", "不收费。"]]), "a.xlsx"),
-        (
-            '{"question": "几点开门？", "answer": "早上九点。\\n一是周末十点；\\n二是假日不开。"}\n'
-            '{"question": "收费吗？", "answer": ["不收费。"]}\n'.encode(),
-            "a.jsonl",
-        ),
-        (
-            (
-                '[{"q": "几点开门？", "a": "早上九点。\\n一是周末十点；\\n'
-                '二是假日不开。"}, {"q": "收费吗？", "a": "不收费。"}]'
-            ).encode(),
-            "a.json",
-        ),
-    ],
-)
-def test_tables_of_questions_and_answers_are_recognised_by_their_columns(data: bytes, name: str) -> None:
-    assert seen(parse_bytes(data, name)) == QUESTIONS
-
-
-def test_tables_of_questions_in_pages_and_word_documents_are_entries_too() -> None:
-    from docx import Document
-
-    page = (
-        "<html><body><table><tr><td>序号</td><td>问题</td><td>答复</td></tr>"
-        "<tr><td>1</td><td>几点开门？</td><td>早上九点。</td></tr></table></body></html>"
-    )
-    document = Document()
-    table = document.add_table(rows=2, cols=3)
-    words = ["序号", "问题", "答复", "1", "几点开门？", "早上九点。"]
-    for cell, word in zip((cell for row in table.rows for cell in row.cells), words, strict=True):
-        cell.text = word
-    stream = io.BytesIO()
-    document.save(stream)
-    for data, name in ((page.encode(), "a.html"), (stream.getvalue(), "a.docx")):
-        parsed = parse_bytes(data, name)
-        assert seen(parsed) == {"几点开门？": ["早上九点。"]}
-        assert set("序号|问题|答复") <= set(parsed.document.text)  # the other cells are kept
-
-
-def test_a_column_that_asks_holds_the_questions_whatever_its_name() -> None:
-    named = "编号,题面,题解\n1,几点开门？,九点。\n2,几点关门？,五点。\n".encode()
-    assert seen(parse_bytes(named, "a.csv")) == {"几点开门？": ["九点。"], "几点关门？": ["五点。"]}
-    one_row = "题面,题解\n几点开门？,九点。\n".encode()
-    assert seen(parse_bytes(one_row, "a.csv")) == {"几点开门？": ["九点。"]}
-
-
-def test_columns_of_other_names_can_be_given() -> None:
-    data = "x,y\n九点开门,几点开门？\n".encode()
-    extracted = read_csv(data, "a.csv", Columns(question="y", answer="x"))
-    assert marked(extracted, "summary") == ["几点开门？"]
-
-
-@pytest.mark.parametrize(
-    ("columns", "message"),
-    [
-        (Columns("z", "x"), "has no column 'z': it has 'x', 'y'"),
-        (Columns("z", "w"), "has no column 'z' and 'w': it has 'x', 'y'"),
-        (Columns("x", "x"), "'x' cannot hold both"),
-    ],
-)
-def test_columns_that_a_table_lacks_are_refused_with_those_it_has(columns: Columns, message: str) -> None:
-    with pytest.raises(InvalidInput, match=message):
-        parse_bytes("x,y\n九点开门,几点开门？\n".encode(), "a.csv", columns=columns)
-
-
-def test_given_columns_choose_the_sheet_that_has_them_and_suit_no_text() -> None:
-    from openpyxl import Workbook
-
-    workbook = Workbook()
-    for title, rows in (
-        ("说明", [["项目", "值"], ["版本", "2"]]),
-        ("问答", [["题面", "题解"], ["几点开门？", "九点。"]]),
-    ):
-        sheet = workbook.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    stream = io.BytesIO()
-    workbook.save(stream)
-    parsed = parse_bytes(stream.getvalue(), "a.xlsx", columns=Columns("题面", "题解"))
-    assert seen(parsed) == {"几点开门？": ["九点。"]}
-    assert "项目: 版本 | 值: 2" in parsed.document.text
-    with pytest.raises(InvalidInput, match=r"'a.txt' is no table"):
-        parse_bytes(b"Q: When?\nA: At nine.\n", "a.txt", columns=Columns("Q", "A"))
-
-
 def test_a_document_without_a_suffix_is_text() -> None:
     assert seen(parse_bytes("问：几点开门？\n答：九点。\n".encode(), "FAQ")) == {"几点开门？": ["九点。"]}
 
@@ -330,94 +220,6 @@ def test_a_stream_is_read_up_to_the_limit_of_files(monkeypatch: pytest.MonkeyPat
     assert read_stream_bytes(io.BytesIO(b"1234"), "stdin.txt") == b"1234"
     with pytest.raises(InvalidInput, match=r"'stdin.txt' is too large, the limit is 4 bytes"):
         read_stream_bytes(io.BytesIO(b"12345"), "stdin.txt")
-
-
-def test_a_table_of_something_else_is_read_row_by_row_and_says_so() -> None:
-    parsed = parse_bytes("房间,座位\n甲,20\n乙,30\n".encode(), "rooms.csv")
-    assert [passage.text for entry in parsed.entries for passage in entry.passages] == [
-        "房间: 甲 | 座位: 20",
-        "房间: 乙 | 座位: 30",
-    ]
-    assert "no columns for question and answer" in parsed.warnings[0].message
-
-
-def pdf(pages: list[list[tuple[int, int, str]]]) -> bytes:
-    """A PDF with lines of text at given places, in points from the left and the bottom."""
-    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
-    objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]
-    for number, lines in enumerate(pages):
-        content = "".join(f"BT /F1 10 Tf {x} {y} Td ({text}) Tj ET\n" for x, y, text in lines)
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 600] /Contents {5 + 2 * number} 0 R "
-            "/Resources << /Font << /F1 3 0 R >> >> >>"
-        )
-        objects.append(f"<< /Length {len(content)} >>\nstream\n{content}endstream")
-    body, offsets = "%PDF-1.4\n", []
-    for number, content in enumerate(objects, 1):
-        offsets.append(len(body))
-        body += f"{number} 0 obj\n{content}\nendobj\n"
-    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
-    size = len(objects) + 1
-    return (
-        f"{body}xref\n0 {size}\n0000000000 65535 f \n{table}"
-        f"trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF"
-    ).encode()
-
-
-def test_a_pdf_is_read_by_where_its_lines_stand() -> None:
-    page = [
-        (40, 580, "Library Guide"),
-        (40, 500, "{number}. Who may join the {hall} library, and what must they bring when they"),
-        (40, 488, "come for the first time?"),
-        (40, 464, "Everyone who lives in the city may join, and it costs nothing at all to"),
-        (40, 452, "do so. Bring a card."),
-        (40, 428, "Children in the {hall} hall need a signature."),
-        (180, 20, "Page {number}"),
-    ]
-    halls = ("red", "green", "blue")
-    pages = [
-        [(x, y, text.format(number=number, hall=hall)) for x, y, text in page]
-        for number, hall in enumerate(halls, 1)
-    ]
-    parsed = parse_bytes(pdf(pages), "guide.pdf")
-    question = "Who may join the {hall} library, and what must they bring when they come for the first time?"
-    answer = ["Everyone who lives in the city may join, and it costs nothing at all to do so. Bring a card."]
-    assert [(entry.question, [passage.text for passage in entry.passages]) for entry in parsed.entries] == [
-        (question.format(hall=hall), [*answer, f"Children in the {hall} hall need a signature."])
-        for hall in halls
-    ]
-    pages_found = [mark.value for mark in parsed.document.landmarks if mark.kind == "page"]
-    assert pages_found == [1, 2, 3]
-
-
-def test_pages_of_a_pdf_are_landmarks_and_wrapped_lines_are_joined(shared: Path) -> None:
-    extracted = read(shared / "qadocs" / "ktcpp_faq.pdf")
-    pages = [mark for mark in extracted.landmarks if mark.kind == "page"]
-    assert [mark.value for mark in pages] == list(range(1, 9))
-    assert pages[0].start == 0
-    assert all(below.start > above.end for above, below in pairwise(pages))
-    assert "ein besseres Beispiel für Dependency Injection?" in extracted.text.split("\n")[0]
-
-
-def test_running_headers_and_footers_of_a_pdf_are_dropped(shared: Path) -> None:
-    extracted = read(shared / "qadocs" / "vim_faq.pdf")
-    assert "Vim FAQ Page" not in extracted.text
-    assert "others/vim_faq.pod" not in extracted.text
-
-
-def test_a_pdf_without_text_says_that_it_was_scanned() -> None:
-    from pypdfium2 import PdfDocument
-
-    document = PdfDocument.new()
-    document.new_page(200, 200)
-    stream = io.BytesIO()
-    document.save(stream)
-    with pytest.raises(InvalidInput, match="no text: it shows scanned pages, recognise their text first"):
-        parse_bytes(stream.getvalue(), "scan.pdf")
 
 
 def test_files_inside_an_archive_come_in_the_order_of_their_names() -> None:
