@@ -243,6 +243,9 @@ def _text_block(text: str, span: Span, mark: _LineMark, *, is_item: bool) -> Blo
             point = None if label else match_point(text, *body)
         elif not point:
             point = _emphasised_point(text, body)
+    elif not label and not point and (inner := _bracketed(text, body)):
+        body, bold = inner, True
+        point = match_point(text, *body)
     if is_item and not point and not label:
         point = shown_point(mark.shown)
     kind: BlockKind = "item" if is_item else "text"
@@ -275,6 +278,14 @@ def _unbold(text: str, body: Span) -> tuple[Span, bool]:
     if after.rstrip("\\ ") not in {"", "：", ":"}:
         return body, False
     return trimmed(text, body.start + 2, closing), True
+
+
+def _bracketed(text: str, body: Span) -> Span | None:
+    """The words of a line that is set off in black brackets: ``【怎么挂号？】``."""
+    if text[body.start] != "【" or text.find("】", *body) != body.end - 1:
+        return None
+    inner = trimmed(text, body.start + 1, body.end - 1)
+    return inner if inner.start < inner.end else None
 
 
 def trimmed(text: str, start: int, end: int) -> Span:

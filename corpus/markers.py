@@ -110,7 +110,7 @@ LABELS = (
     Label(
         "答：",
         "answer",
-        rf"{_EM}[^\s：:，,。？?！!；;、]{{2,16}}(?:[答回][复復覆]|回[答应應]|解答|答){_COLON}",
+        rf"(?:[💡💬🅰👉]{_EMOJI_END})?{_EM}[^\s：:，,。？?！!；;、]{{2,16}}(?:[答回][复復覆]|回[答应應]|解答|答){_COLON}",
         "市图书馆答复：九点。",
     ),
     Label("答：", "answer", rf"{_EM}{_REPLIES}{_COLON}", "答复内容：九点。"),
@@ -206,11 +206,29 @@ ASIDES = (
         rf"{_DATE}\d{{1,2}}日?[\s\d:]*(?:{_SOURCES})\s*[：:].{{0,60}}$",
         "2024-03-01 10:00 来源：市图书馆",
     ),
+    Aside(
+        "navigation",
+        "anywhere",
+        r"(?:[-—–－]\s*\d{1,4}\s*[-—–－]|第\s*\d{1,4}\s*页(?:[\s,，/]*共\s*\d{1,4}\s*页)?|"
+        r"Page \d{1,4}(?: of \d{1,4})?)$",
+        "— 12 —",
+    ),
+    Aside(
+        "navigation",
+        "ends",
+        r"\W{0,3}(?:点击|长按|扫码|扫描|识别).{0,20}(?:关注|蓝字|二维码|阅读原文).{0,10}$",
+        "点击上方蓝字关注我们",
+    ),
     Aside("navigation", "anywhere", rf"[【\[(（]?{_BACK}[】\])）]?$", "【返回顶部】"),
     Aside("markup", "anywhere", rf"{_LETTER_FACTS}\s*[：:].{{0,60}}$", "回复单位：市图书馆"),
     Aside("closing", "ends", r"[（(][^（()），。！？]{2,20}[)）]$", "（市图书馆读者服务部）"),
     Aside("closing", "ends", rf"[（(_*]*(?:{_SOURCES})\s*[：:].{{0,60}}$", "责任编辑：王小文"),
-    Aside("closing", "ends", r"[-—*·\s]*(?:[（(]?完[)）]?|全文完|THE END|\*\*\* ?END.*)[-—*·\s]*$", "（完）"),
+    Aside(
+        "closing",
+        "ends",
+        r"[-—*·\s]*(?:[（(]?完[)）]?|全文完|(?:THE )?END|\*\*\* ?END.*)[-—*·\s]*$",
+        "（完）",
+    ),
     Aside("closing", "ends", rf"附件{GAP}{NUMBER}?{GAP}[：:].{{0,60}}$", "附件：申请表"),
     Aside("closing", "ends", r"(?:特此(?:公告|通知|说明)|以上.{0,12}供参考).{0,6}$", "特此公告。"),
 )
@@ -287,10 +305,10 @@ _ANSWER_LABEL = _any_of(
 """The rows that can begin with one of ``_FIRST_OF_ANSWERS``: anybody's name can."""
 _ASIDE = _any_of(enumerate(ASIDES), re.IGNORECASE)
 _FIRST_OF_ASIDES = frozenset(
-    "-=_*~#—－·•![+|>（(【二〇○零一三四五六七八九目返回上下来來信咨留提办受发發最更修覆责编作撰审浏字完全附特以"
+    "-=_*~#—－·•![+|>（(【二〇○零一三四五六七八九目返回上下来來信咨留提办受发發最更修覆责编作撰审浏字完全附特以–－第点长扫识👇👆"
 )
 _WORDS_OF_ASIDES = re.compile(
-    r"\d{4}|\d+[.)]?\s*\[|答复|Table|Contents|Source|Author|Last|Updated|Reviewed|Modified|Published|Stand|Back|Previous|Next|The",
+    r"\d{4}|\d+[.)]?\s*\[|答复|Table|Contents|Source|Author|Last|Updated|Reviewed|Modified|Published|Stand|Back|Previous|Next|The|Page|End",
     re.IGNORECASE,
 )
 

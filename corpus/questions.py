@@ -108,6 +108,8 @@ def _bold_lines(document: Evidence) -> Questions:
             groups.setdefault(block.point.family if block.point else "", []).append(place)
     asking = [places for places in groups.values() if mostly(document.seems_to_ask, places)]
     starts = sorted(place for places in asking for place in places)
+    listed = set(starts)  # one that neither asks nor has an answer below it is a title or a section heading
+    starts = [place for place in starts if place + 1 not in listed or document.seems_to_ask(place)]
     if sum(map(document.asks, starts)) < LEAST_QUESTIONS:
         return NO_QUESTIONS
     return Questions("bold", tuple(starts), UNLABELLED_ANSWERS)

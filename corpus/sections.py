@@ -36,6 +36,8 @@ class Sections:
         blanks = sorted(blocks[place].blanks for place in questions.starts)
         self._rules_part = _rules_part_entries(blocks, questions)
         self._usual_blanks = blanks[len(blanks) // 2]
+        front = [block for block in blocks[: questions.starts[0]] if is_short(text, block.body)]
+        self._numbered = {block.point.family: block.point.ordinal for block in front if block.point}
         self._answers = 0  # seen so far, and whether one of them had a blank line inside
         self._blanks_inside = False
 
@@ -54,6 +56,8 @@ class Sections:
         others: list[Other] = []
         for block in region[end:]:
             is_heading = block.kind == "heading" or is_short(self._text, block.body)
+            if block.point and block.point.family in self._numbered:
+                self._numbered[block.point.family] = block.point.ordinal
             others += kept([block], "closing" if is_last else "heading" if is_heading else "lead")
         return region[:end], others
 
@@ -105,6 +109,8 @@ class Sections:
             return True
         if block.kind != "text" or block.label or not is_short(self._text, block.body):
             return False
+        if block.point and self._numbered.get(block.point.family, 0) + 1 == block.point.ordinal > 1:
+            return True  # it counts on from the heading above the first question
         if block.point and (block.point.family != "一、" or _counts_on(region[: place + 1])):
             return False
         return block.bold or (self._full_stops and not self._has_headings)

@@ -241,6 +241,20 @@ LAYOUTS: list[tuple[str, str, dict[str, list[str]]]] = [
         "# FAQ\n\n## ❓ When do you open?\n\n💡 At nine.\n\n## 🤔 How can I pay?\n\n✅ cash\n✅ card\n",
         {"When do you open?": ["At nine."], "How can I pay?": ["cash", "card"]},
     ),
+    (
+        "article_with_pictures_as_bullets.txt",
+        (
+            "点击上方蓝字关注我们\n\n👉 医保那些事儿，一次说清！\n\n🔹问题1 断缴了怎么办？\n"
+            "💬 小编回复：\n✔️ 三个月内补缴；\n✔️ 超过的重新计算。\n\n"
+            "🔹问题2 异地怎么报销？\n💬 小编回复：\n👉先备案\n👉再就医\n\n"
+            "🔹问题3 生孩子能报吗？\n💬 小编回复：能。\n\n- END -\n来源：××医保\n"
+        ),
+        {
+            "断缴了怎么办？": ["三个月内补缴；", "超过的重新计算。"],
+            "异地怎么报销？": ["先备案", "再就医"],
+            "生孩子能报吗？": ["能。"],
+        },
+    ),
 ]
 """The name of each document, its text, and every question with the points of its answer."""
 

@@ -232,3 +232,17 @@ def test_unmarked_headings_between_answers_lead_the_paths_below_them() -> None:
 def test_a_plain_line_above_the_first_question_is_no_section_where_no_other_is() -> None:
     parsed = parse("新馆答记者问\n\n本报记者 王小文\n问：多大？\n答：一万平方米。\n问：几层？\n答：五层。\n")
     assert sections(parsed) == [(), ()]
+
+
+def test_a_section_that_counts_on_from_the_one_above_the_first_question_is_one() -> None:
+    parsed = parse(
+        "政策问答\n\n一、参保\n\n1、谁能参加？\n答：都能参加，包括\n— 1 —\n外地人。\n\n"
+        "二、领取\n\n2、何时能领？\n答：退休后。\n"
+    )
+    assert sections(parsed) == [("一、参保",), ("二、领取",)]
+    assert roles(parsed)["— 1 —"] == "navigation"
+
+
+def test_a_line_in_black_brackets_between_questions_is_a_section() -> None:
+    parsed = parse("问答\n\n【挂号】\n①怎么挂号？\n用手机\n②能退吗？\n能\n【住院】\n③要带什么？\n医保卡\n")
+    assert sections(parsed) == [("挂号",), ("挂号",), ("住院",)]

@@ -162,6 +162,18 @@ LAYOUTS: list[tuple[str, str, dict[str, list[str]]]] = [
             "What does a card cost?": ["Nothing."],
         },
     ),
+    (
+        "lines_in_black_brackets.txt",
+        (
+            "【公积金提取政策解读】\n\n【租房能提取吗？】\n能。\n每年一次。\n\n【提取多少？】\n每月不超过两千元。\n\n"
+            "【政策依据】\n《住房公积金管理条例》\n"
+        ),
+        {
+            "租房能提取吗？": ["能。", "每年一次。"],
+            "提取多少？": ["每月不超过两千元。"],
+            "政策依据": ["《住房公积金管理条例》"],
+        },
+    ),
 ]
 """The name of each document, its text, and every question with the points of its answer."""
 
