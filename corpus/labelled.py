@@ -67,6 +67,7 @@ def _headings_at(document: Evidence, levels: frozenset[int]) -> list[int]:
         place
         for place, block in enumerate(document.blocks)
         if block.kind == "heading" and block.level in levels and document.may_ask(block)
+        if block.label is None or block.label.row.role == "question"
     ]
 
 

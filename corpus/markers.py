@@ -29,7 +29,7 @@ _COLON = rf"{_EM}{GAP}{COLON.pattern}{_EM}"
 _NUMBERED = rf"(?:第?{NUMBER}[a-z]?{GAP}[.．、:：)）]?{GAP}|[（(]{NUMBER}[)）]{GAP}|[①-⑳]{GAP})?"
 _BEFORE = _EM + _NUMBERED
 # After a bare Q1 or A. there must be a gap or a full-width character: "Q.E.D." and "A.M." are no labels.
-_POINT = rf"(?:{_COLON}|{_EM}[.．、)）]{_EM}(?=\s|[^\x00-\x7f]|$)|(?<=\d){_EM}(?=\s))"
+_POINT = rf"(?:{_COLON}|{_EM}[.．、)）]{_EM}(?=\s|[^\x00-\x7f]|$)|(?<=\d){_EM}(?=\s|$))"
 _NAMED = '(?:“[^”\n]{1,40}”|"[^"\n]{1,40}"|[「『][^」』\n]{1,40}[」』]|[A-Z甲乙丙丁]|\\d+)?'
 _ASKERS = (
     "记者|記者|主持人|网友|網友|网民|網民|读者|讀者|市民|群众|观众|学生|家长|来信人|咨询人|提问人|提问者|留言人|"

@@ -98,6 +98,8 @@ class Sections:
         return len(region)
 
     def _opens_section(self, heading: Block) -> bool:
+        if heading.label and heading.label.row.role == "answer":
+            return False
         if self._levels:
             return heading.level <= max(self._levels)
         return heading.level in self._levels_above

@@ -149,7 +149,7 @@ class _Dealer:
             drafts.append(Draft(question, answer))
             others += aside
             above.append(_headings(self._blocks[after + len(region) : until], aside))
-            others += kept([block for block in region if block.kind in {"aside", "heading"}], "heading")
+            others += kept([block for block in region if self._is_no_answer(block)], "heading")
             self._blocks[place:until] = repeat(_DEALT, until - place)
         return file_in_sections(self._text, drafts, above[:-1]), others
 
@@ -200,11 +200,20 @@ class _Dealer:
         match = SPEAKER.match(self._text, *block.body)
         return match.end() if match and match["name"] in self._questions.speakers else None
 
+    def _is_no_answer(self, block: Block) -> bool:
+        """Whether a block is none of its answer: an aside, or a heading other than ``## A: At nine``."""
+        if block.kind != "heading":
+            return block.kind == "aside"
+        start = self._answer_start(block)
+        return start is None or start >= block.body.end
+
     def _answer_block(self, block: Block) -> Block:
         start = self._answer_start(block)
         if start is None:
             return block
         words = trimmed(self._text, start, block.body.end)
         kind, span, _, level, bold, indent, blanks, role, _, _ = block  # quicker than _replace
+        if kind == "heading":
+            kind = "text"
         point = match_point(self._text, *words)
         return Block(kind, span, words, level, bold, indent, blanks, role, None, point)

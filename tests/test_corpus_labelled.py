@@ -255,6 +255,15 @@ LAYOUTS: list[tuple[str, str, dict[str, list[str]]]] = [
             "生孩子能报吗？": ["能。"],
         },
     ),
+    (
+        "headings_that_are_labels_alone.md",
+        (
+            "## 政策问答\n\n#### Q1\n\n何时执行？\n\n#### A1\n\n自一月起。\n\n"
+            "#### Q2\n\n老用户怎么办？\n\n#### A2\n\n- 自动转换\n- 无需申请\n\n"
+            "#### Q3：收费吗？\n\n#### A3：不收费。\n"
+        ),
+        {"何时执行？": ["自一月起。"], "老用户怎么办？": ["自动转换", "无需申请"], "收费吗？": ["不收费。"]},
+    ),
 ]
 """The name of each document, its text, and every question with the points of its answer."""
 
