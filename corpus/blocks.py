@@ -9,7 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from corpus.markers import ASKS, LAST_OF_QUESTIONS, Aside, LabelMatch, match_aside, match_label
+from corpus.markers import (
+    ASKS,
+    LAST_OF_QUESTIONS,
+    Aside,
+    LabelMatch,
+    match_aside,
+    match_label,
+    match_label_alone,
+)
 from corpus.numbering import BULLET, PointMatch, match_point, shown_point
 from corpus.types import Extracted, Landmark, Role, Span
 
@@ -203,7 +211,7 @@ def _heading_block(text: str, span: Span, level: int, blanks: int) -> Block:
     words = _HEADING_ID.sub("", line).rstrip() if line.endswith("}") else line.rstrip()
     words = words.rstrip("#").rstrip() or words
     body, bold = _unbold(text, trimmed(text, start, start + len(words)))
-    label = match_label(text, *body)
+    label = match_label(text, *body) or match_label_alone(text, *body)
     point = None if label else match_point(text, *body)
     return Block("heading", span, body, level, bold, 0, blanks, label=label, point=point)
 

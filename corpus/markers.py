@@ -29,7 +29,7 @@ _COLON = rf"{_EM}{GAP}{COLON.pattern}{_EM}"
 _NUMBERED = rf"(?:第?{NUMBER}[a-z]?{GAP}[.．、:：)）]?{GAP}|[（(]{NUMBER}[)）]{GAP}|[①-⑳]{GAP})?"
 _BEFORE = _EM + _NUMBERED
 # After a bare Q1 or A. there must be a gap or a full-width character: "Q.E.D." and "A.M." are no labels.
-_POINT = rf"(?:{_COLON}|{_EM}[.．、)）]{_EM}(?=\s|[^\x00-\x7f]|$)|(?<=\d){_EM}(?=\s|$))"
+_POINT = rf"(?:{_COLON}|{_EM}[.．、)）]{_EM}(?=\s|[^\x00-\x7f]|$)|(?<=\d){_EM}(?=\s))"
 _NAMED = '(?:“[^”\n]{1,40}”|"[^"\n]{1,40}"|[「『][^」』\n]{1,40}[」』]|[A-Z甲乙丙丁]|\\d+)?'
 _ASKERS = (
     "记者|記者|主持人|网友|網友|网民|網民|读者|讀者|市民|群众|观众|学生|家长|来信人|咨询人|提问人|提问者|留言人|"
@@ -313,6 +313,10 @@ _WORDS_OF_ASIDES = re.compile(
 )
 
 
+_ALONE = re.compile(rf"(?:(?P<q>Q|Question)|(?P<a>A|Answer)|(?P<w>[问問][题題]?)|(?P<d>答案?)){GAP}{NUMBER}")
+_ALONE_FAMILIES: dict[str, Family] = {"q": "Q:", "a": "A:", "w": "问：", "d": "答："}
+
+
 class LabelMatch(NamedTuple):
     """A label found at the start of a block; the words go on ``length`` characters from there.
 
@@ -336,6 +340,16 @@ def match_label(text: str, start: int, end: int) -> LabelMatch | None:
 @lru_cache(maxsize=MOST_LABELS)
 def _label_of(group: str, length: int) -> LabelMatch:
     return LabelMatch(LABELS[int(group[1:])], length)
+
+
+def match_label_alone(text: str, start: int, end: int) -> LabelMatch | None:
+    """The label that a heading is (``## Q1``): its words stand below it. A line ``A4`` may be paper."""
+    match = _ALONE.fullmatch(text, start, end)
+    if match is None or match.lastgroup is None:
+        return None
+    return LabelMatch(
+        next(row for row in LABELS if row.family == _ALONE_FAMILIES[match.lastgroup]), end - start
+    )
 
 
 def _may_be_label(text: str, start: int, end: int) -> bool:
