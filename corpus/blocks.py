@@ -9,15 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from corpus.markers import (
-    ASKS,
-    LAST_OF_QUESTIONS,
-    Aside,
-    LabelMatch,
-    match_aside,
-    match_label,
-    match_label_alone,
-)
+from corpus.asides import Aside, match_aside
+from corpus.markers import ASKS, LAST_OF_QUESTIONS, LabelMatch, match_label, match_label_alone
 from corpus.numbering import BULLET, PointMatch, match_point, shown_point
 from corpus.types import Extracted, Landmark, Role, Span
 

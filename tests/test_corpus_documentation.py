@@ -5,9 +5,10 @@ from typing import get_args
 
 import pytest
 
+from corpus.asides import ASIDES
 from corpus.chunking import DEFAULT_MAX_CHARACTERS
 from corpus.evidence import Style
-from corpus.markers import ASIDES, LABELS
+from corpus.markers import LABELS
 from corpus.numbering import STYLES
 from corpus.parsing import parse_bytes
 from corpus.readers.archive import MAX_MEMBERS, MAX_UNPACKED_BYTES

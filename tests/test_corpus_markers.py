@@ -2,7 +2,8 @@
 
 import pytest
 
-from corpus.markers import ANSWERS_TO, ASIDES, LABELS, Aside, Label, match_aside, match_label
+from corpus.asides import ASIDES, Aside, match_aside
+from corpus.markers import ANSWERS_TO, LABELS, Label, match_label
 from corpus.numbering import STYLES, PointStyle, chinese_number, match_point, read_ordinal
 
 
