@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 SEED = 20261122
 PER_DOCUMENT = 500
+PER_ENTRY = 10  # passages of one answer
 CLAUSES_PER_PASSAGE = 5
 WARM_UP = 10
 
@@ -43,7 +44,7 @@ def clauses() -> list[str]:
 
 
 def documents(passages: int) -> Iterator[ParsedDocument]:
-    """Yield documents of 500 passages, until there are so many."""
+    """Yield documents of 500 passages, ten to an answer, until there are so many."""
     source = random.Random(SEED)  # noqa: S311 # reproducible, not secret
     known = clauses()
     for first in range(0, passages, PER_DOCUMENT):
@@ -63,7 +64,11 @@ def _document(name: str, texts: list[str]) -> ParsedDocument:
         made.append(Passage(document_id(f"{name}/{number}"), text, span, "paragraph", ("§1",)))
         start = span.end + 1
     document = Document(document_id(name), name, name, "\n".join(texts), "text/plain", "")
-    return ParsedDocument(document, (Entry("", None, "§1", tuple(made)),), ())
+    entries = (
+        Entry("", None, f"§{number}", tuple(made[first : first + PER_ENTRY]))
+        for number, first in enumerate(range(0, len(made), PER_ENTRY), start=1)
+    )
+    return ParsedDocument(document, tuple(entries), ())
 
 
 def milliseconds(service: "SearchService", queries: list[str]) -> dict[str, dict[str, float]]:
