@@ -43,9 +43,12 @@ def _as_json(found: "Verification") -> dict[str, object]:
 
 
 def _remedy(found: "Verification", folder: str) -> str:
-    from index.verification import LEGS
+    from index.verification import EMBEDDINGS, LEGS
 
-    legs = [leg for leg in LEGS if any(problem.place == leg for problem in found.problems)]
-    if any(problem.place not in LEGS for problem in found.problems):
+    places = {problem.place for problem in found.problems}
+    legs = [leg for leg in LEGS if leg in places]
+    if places == {*LEGS, EMBEDDINGS}:  # no leg has followed the store yet
+        return "error: an ingestion was cut off: give it again, and it goes on from there"
+    if places - {*LEGS}:
         return "error: the store is not whole: ingest the documents into a new index"
     return f"error: delete {', '.join(legs)} in {folder!r}: it is rebuilt from the store at the next search"

@@ -19,6 +19,7 @@ from index.static_encoder import StaticEncoder
 from index.token_match import TokenIndex
 
 LEGS = ("lexical", "dense", "tokens")
+EMBEDDINGS = "embeddings"  # the place of those that are missing
 _BYTES = 4  # of a float32
 
 
@@ -46,7 +47,7 @@ def _embedding_problems(store: Store) -> Iterator[Problem]:
     fingerprint, dim = store.setting("model_fingerprint") or "", int(store.setting("dim") or 0)
     missing = sum(1 for _ in store.unembedded(fingerprint))
     if missing:
-        yield Problem("store", f"{missing} passages have no embedding by the encoder of the index")
+        yield Problem(EMBEDDINGS, f"{missing} passages have none by the encoder of the index")
     short = sum(len(embedding) != dim * _BYTES for _, embedding in store.embeddings())
     if short:
         yield Problem("store", f"{short} embeddings have not {dim} dimensions")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.cli import run
+from index.legs import Legs
 
 
 @pytest.fixture
@@ -33,6 +34,25 @@ def test_a_lost_leg_is_named_with_its_remedy(index: Path, capsys: pytest.Capture
     assert out.endswith(": 1 problem\n")
     assert err == f"error: delete tokens in {str(index)!r}: it is rebuilt from the store at the next search\n"
     assert run(["ask", "借书", "--index", str(index)]) == 0
+    assert run(["verify", "--index", str(index)]) == 0
+
+
+def test_what_an_interrupt_left_undone_is_not_called_damage(
+    index: Path, samples: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    again = ["ingest", str(samples), "--index", str(index)]
+    with monkeypatch.context() as patch:
+        patch.setattr(Legs, "follow", interrupted)
+        assert run(again) == 130
+    capsys.readouterr()
+    assert run(["verify", "--index", str(index)]) == 1
+    assert capsys.readouterr().err == (
+        "error: an ingestion was cut off: give it again, and it goes on from there\n"
+    )
+    assert run(again) == 0
     assert run(["verify", "--index", str(index)]) == 0
 
 

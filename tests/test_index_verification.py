@@ -73,12 +73,12 @@ def test_a_passage_that_was_altered_does_not_match_its_hash(folder: Path) -> Non
     }
 
 
-def test_an_embedding_that_is_missing_or_short_is_a_problem_of_the_store(folder: Path) -> None:
+def test_an_embedding_that_is_missing_or_short_is_a_problem(folder: Path) -> None:
     change_store(folder, "DELETE FROM embeddings WHERE rowid = 1")
     change_store(folder, "UPDATE embeddings SET embedding = zeroblob(8) WHERE rowid = 2")
-    found = [problem.what for problem in verify(folder).problems if problem.place == "store"]
-    assert found[0] == "1 passages have no embedding by the encoder of the index"
-    assert found[1].startswith("1 embeddings have not ")
+    found = {problem.place: problem.what for problem in verify(folder).problems}
+    assert found["embeddings"] == "1 passages have none by the encoder of the index"
+    assert found["store"].startswith("1 embeddings have not ")
 
 
 @pytest.mark.parametrize("leg", ["lexical", "dense", "tokens"])
