@@ -33,6 +33,9 @@ def evaluate_index(
 @contextmanager
 def judged_index(folder: Path, qrels: Path, topics: Path | None) -> Iterator[tuple[LocalIndex, Dataset]]:
     """Give an open index and the judged queries about it."""
+    for path in (qrels, topics):
+        if path is not None and not path.is_file():
+            raise NotFound(f"{str(path)!r} is no file: check the path")
     is_page_s = qrels.suffix == JUDGEMENTS
     if is_page_s == (topics is not None):
         raise InvalidInput(
@@ -40,9 +43,6 @@ def judged_index(folder: Path, qrels: Path, topics: Path | None) -> Iterator[tup
             if is_page_s
             else f"{str(qrels)!r} holds no queries: name the file of topics that it judges, too"
         )
-    for path in (qrels, topics):
-        if path is not None and not path.is_file():
-            raise NotFound(f"{str(path)!r} is no file: check the path")
     with LocalIndex.open(folder) as index:
         documents = tuple(index.store.document(summary.id) for summary in index.store.documents())
         bare = Dataset(folder.resolve().name, documents, {}, {}, {qrels.name: file_sha256(qrels)})

@@ -117,6 +117,14 @@ def test_a_file_that_is_not_there_is_named(index: Path, write: Write, missing: s
         pass
 
 
+def test_qrels_that_are_not_there_are_not_told_to_be_without_queries(index: Path, tmp_path: Path) -> None:
+    with (
+        pytest.raises(NotFound, match="is no file: check the path"),
+        judged_index(index, tmp_path / "q", None),
+    ):
+        pass
+
+
 def test_topics_belong_to_qrels_and_not_to_judgements_of_the_page(index: Path, write: Write) -> None:
     with (
         pytest.raises(InvalidInput, match="qrels' holds no queries: name the file of topics"),
