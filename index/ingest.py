@@ -150,6 +150,8 @@ def ingest(
             for _ in sources:
                 pass
         else:
+            if not known:  # said before the first is put in, so that one cut off is not read again
+                index.store.set_setting("parser", PARSER_VERSION)
             index.update(sources, [summary.id for summary in gone], encoding)
             index.store.set_setting("parser", PARSER_VERSION)
         totals = index.store.totals

@@ -274,7 +274,8 @@ def test_an_encoding_cut_off_goes_on_where_it_stood_and_says_so(
     with pytest.raises(KeyboardInterrupt):
         ingest([folder], index, progress=interrupt_at_the_second_step)
     told: list[tuple[str, int, int]] = []
-    ingest([folder], index, progress=lambda *step: told.append(step))
+    report = ingest([folder], index, progress=lambda *step: told.append(step))
+    assert report.unchanged == ("docs/more/fees.md", "docs/rules.txt")
     assert [step for step in told if step[0] == ENCODING] == [(ENCODING, 0, 1), (ENCODING, 1, 1)]
     assert len(passages(index)) == 3
 
