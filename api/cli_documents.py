@@ -37,7 +37,7 @@ def _reading(command: options.Command) -> options.Command:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @_reading
 @options.as_json
 def parse(
@@ -88,7 +88,10 @@ def _encoding(command: options.Command) -> options.Command:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+# Whether a file can be read is seen when it is its turn: one that cannot must not stop the others.
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(readable=False, path_type=Path)
+)
 @options.index_folder
 @click.option("--model", metavar="M", help="The encoder: a folder or a hub id; default: the bundled one.")
 @_encoding

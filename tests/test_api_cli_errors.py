@@ -1,6 +1,7 @@
 """What the command line says of bad input: one line that names it, exit code 1 or 2, nothing lost."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -169,3 +170,16 @@ def test_options_that_lack_their_other_half_are_refused(error_of: Callable[..., 
     assert (code, "belong together" in line) == (2, True)
     code, line = error_of("parse", "a.csv", "--name", "b.csv")
     assert (code, "give - as the path" in line) == (2, True)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_does_not_stop_the_others(
+    tmp_path: Path, samples: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    closed = tmp_path / "closed.txt"
+    closed.touch(mode=0)
+    whole = str(samples / "library_rules.txt")
+    assert run(["ingest", str(closed), whole, "--index", str(tmp_path / "index")]) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith("added   library_rules.txt\n1 added")
+    assert "closed.txt" in err
