@@ -6,6 +6,7 @@ search. Whatever a crash leaves behind the store is made up when the index is ne
 """
 
 import fcntl
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexUnusable, InvalidInput
-from corpus.schema import STORE_FORMAT
+from corpus.schema import STORE_FILE, STORE_FORMAT
 from corpus.store import Store
 from corpus.stored import Change
 from corpus.types import ParsedDocument
@@ -77,6 +78,7 @@ class LocalIndex:
         self._reached = 0
         self._recorded_analyzer = store.setting(_QUERY_ANALYZER)
         self._refreshing = threading.Lock()
+        self._opened = _identity(folder)
 
     @classmethod
     def create(
@@ -118,6 +120,11 @@ class LocalIndex:
         Raises ``IndexUnusable`` if the folder is no index or the encoder at hand is not the one that made it,
         ``InvalidInput`` for prompts it was not made with.
         """
+        if (folder / STORE_FILE).is_file() and not os.access(folder, os.W_OK):
+            raise IndexUnusable(
+                f"{str(folder)!r} may not be written, which searching has to, too (locks): "
+                "let this user write to it, or search in a copy"
+            )
         store = Store.open(folder)
         try:
             bundled = StaticEncoder(BUNDLED, name="bundled")
@@ -207,8 +214,19 @@ class LocalIndex:
             self._record_analyzer()
         return lexicon
 
+    def check_in_place(self) -> None:
+        """Raise ``IndexUnusable`` if the folder was removed or replaced: open files would live on unseen."""
+        if _identity(self.folder) != self._opened:
+            raise IndexUnusable(
+                f"the index {str(self.folder)!r} was removed or replaced after it was opened: start again"
+            )
+
     def refresh(self, progress: EncodeProgress | None = None) -> None:
-        """See what was written since by another process; free when nothing was."""
+        """See what was written since by another process; free when nothing was.
+
+        Raises ``IndexUnusable`` if the index is no longer there.
+        """
+        self.check_in_place()
         recorded = self.store.setting(_QUERY_ANALYZER)
         if recorded != self._recorded_analyzer:
             self._legs.analyze_with(stored_analyzer(self.store))
@@ -338,6 +356,14 @@ class LocalIndex:
                 yield False
                 return
             yield True  # closing the file lets go of the lock
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    try:
+        found = (folder / STORE_FILE).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _named(scored: Sequence[KeyScore], ids: Mapping[int, str], depth: int) -> list[Hit]:

@@ -111,19 +111,23 @@ class SearchService:
 
     def passage(self, passage_id: str) -> tuple[StoredPassage, Citation]:
         """A passage and its citation, checked now; raises ``NotFound``."""
+        self._index.check_in_place()
         stored = self._stored(passage_id)
         return stored, cite(self._index.store, stored)
 
     def documents(self) -> list[DocumentSummary]:
         """All documents, by name."""
+        self._index.check_in_place()
         return self._index.store.documents()
 
     def document(self, document_id: str) -> ParsedDocument:
         """A document with its text and structure; raises ``NotFound``."""
+        self._index.check_in_place()
         return self._index.store.document(document_id)
 
     def info(self) -> IndexInfo:
         """What the index holds and what shaped it."""
+        self._index.check_in_place()
         return info_of(self._index.store, self._index.folder)
 
     def evidence(self, query: str, passage_id: str) -> Evidence:

@@ -210,3 +210,25 @@ def test_an_empty_index_answers_nothing(tmp_path: Path) -> None:
     with LocalIndex.create(tmp_path / "i") as index:
         assert index.lexical_hits("借书证", 5) == index.dense_hits("借书证", 5) == []
         assert index.candidates("借书证", 5).passage_ids == ()
+
+
+def test_an_index_that_is_gone_or_another_is_not_read_on(
+    tmp_path: Path, documents: list[ParsedDocument]
+) -> None:
+    with built(tmp_path / "i", documents) as index:
+        index.refresh()
+        (tmp_path / "i").rename(tmp_path / "aside")
+        with pytest.raises(IndexUnusable, match="was removed or replaced after it was opened"):
+            index.refresh()
+        built(tmp_path / "i", documents[:1]).close()
+        with pytest.raises(IndexUnusable, match="was removed or replaced after it was opened"):
+            index.check_in_place()
+
+
+def test_an_index_that_may_not_be_written_is_not_called_damaged(
+    tmp_path: Path, documents: list[ParsedDocument], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built(tmp_path / "i", documents).close()
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write everywhere
+    with pytest.raises(IndexUnusable, match="may not be written"):
+        LocalIndex.open(tmp_path / "i")
