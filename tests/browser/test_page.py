@@ -301,6 +301,17 @@ def test_no_page_is_wider_than_the_screen(page: Page, width: int) -> None:
     assert widths == [width] * 3
 
 
+def test_what_is_tapped_on_a_phone_is_high_enough_for_a_finger(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    ask(page, QUESTION)
+    small = "all => all.map(one => one.getBoundingClientRect().height).filter(height => height < 24)"
+    assert page.locator(".citation, summary, .result button").evaluate_all(small) == []
+    page.locator(".citation").first.click()
+    page.locator(".cited").first.wait_for()
+    page.locator("#outline summary").click()
+    assert page.locator("#outline a, summary").evaluate_all(small) == []
+
+
 def page_width(page: Page) -> int:
     width: int = page.evaluate("document.documentElement.scrollWidth")
     return width
