@@ -31,6 +31,7 @@ class Shape(BaseModel):
 class CitationView(Shape):
     """Where the passage stands in its source, and whether that was checked just now."""
 
+    passage_id: str
     document_id: str
     document_name: str
     title: str

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from corpus.errors import InvalidInput
 from eval.dataset import Dataset
 from eval.trec import Run
-from retriever.asked import SearchOptions
+from retriever.asked import Asked, SearchOptions
 from retriever.service import SearchService
-from retriever.types import MAX_QUERY_CHARACTERS, Explanation, Mode
+from retriever.types import Explanation, Mode
 
 _K = 10  # what the main measure looks at
 _AS_RANKED = SearchOptions(fold=False)  # a run keeps passages that repeat each other
@@ -27,8 +28,17 @@ def contrasts(
     return {
         query_id: _contrast(service, data, run, mode, query_id)
         for query_id in query_ids
-        if len(data.queries[query_id].strip()) <= MAX_QUERY_CHARACTERS
+        if _can_be_asked(data.queries[query_id])
     }
+
+
+def _can_be_asked(query: str) -> bool:
+    """Whether the service takes the query, which a test set may have longer."""
+    try:
+        Asked.checked(query, _K, "hybrid", _AS_RANKED)
+    except InvalidInput:
+        return False
+    return True
 
 
 def _contrast(service: SearchService, data: Dataset, run: Run, mode: Mode, query_id: str) -> Contrast:

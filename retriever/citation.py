@@ -11,6 +11,7 @@ def cite(store: Store, stored: StoredPassage) -> Citation:
     """The citation of a passage; the source is sliced again now, so ``status`` is a finding."""
     passage = stored.passage
     return Citation(
+        passage_id=passage.id,
         document_id=stored.document_id,
         document_name=stored.document_name,
         title=stored.document_title,

@@ -35,12 +35,14 @@ class LegScores:
 class Citation:
     """Where a passage stands in its document, and whether that was checked.
 
-    ``span`` counts code points of the canonical text, ``lines`` are its first and last line (from 1),
-    ``page`` is ``None`` for formats without pages. ``quote_sha256`` is the SHA-256 of the quotation in
+    ``passage_id`` stays the same as long as the passage does, whatever changes around it. ``span`` counts
+    code points of the canonical text, ``lines`` are its first and last line (from 1), ``page`` is ``None``
+    for formats without pages. ``quote_sha256`` is the SHA-256 of the quotation in
     UTF-8. ``status``: ``verified`` - the stored source was sliced again and gave the same text;
     ``stale`` - it gave another text; ``missing`` - the document is gone.
     """
 
+    passage_id: str
     document_id: str
     document_name: str
     title: str

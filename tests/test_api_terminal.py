@@ -11,6 +11,7 @@ from corpus.types import Span
 from retriever.types import Answer, Citation, LegScores, Result
 
 CITATION = Citation(
+    passage_id="p",
     document_id="d",
     document_name="rules.txt",
     title="Rules",

@@ -12,8 +12,14 @@ from eval.report import report
 from eval.report_worst import worst_section
 from eval.runner import Evaluation, Experiment, indexed, run_experiment
 
-ASKED = {"right": "停车场在哪里", "wrong": "图书馆几点开门", "long": "停车" * 1001}
+ASKED = {
+    "right": "停车场在哪里",
+    "wrong": "图书馆几点开门",
+    "long": "停车" * 1001,
+    "long once written out": "㍿" * 1001,  # four characters each
+}
 RIGHT = {"right": "停车场在地下二层。", "wrong": "每天九点起迎接 <读者>。", "long": "停车场在地下二层。"}
+RIGHT["long once written out"] = RIGHT["long"]
 
 
 def evaluated(make_document: MakeDocument, *, by_document: bool = False) -> Evaluation:

@@ -43,6 +43,7 @@ def test_a_passage_that_repeats_a_better_one_is_cited_under_it(service: SearchSe
     assert sum(text.startswith("借书证遗失的") for text in texts) == 1
     best = answer.results[texts.index(LOSS)]
     assert [citation.document_name for citation in best.also_in] == ["copy.txt"]
+    assert [service.passage(citation.passage_id)[1] for citation in best.also_in] == list(best.also_in)
     assert all(citation.verified for citation in best.also_in)
     assert [result.rank for result in answer.results] == list(range(1, 9))
 

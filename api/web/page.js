@@ -195,7 +195,11 @@ function resultItem(result, answer) {
 function alsoIn(citations) {
   const links = citations.flatMap((citation, index) => [
     index ? "; " : "",
-    element("a", { href: `/documents/${encodeURIComponent(citation.document_id)}` }, citation.title || citation.document_name),
+    element(
+      "a",
+      { href: sourceAddress(citation.document_id, citation.passage_id, addressed()) },
+      citation.title || citation.document_name,
+    ),
     " ",
     ...place(citation),
   ]);
