@@ -16,6 +16,14 @@ MAX_NAMED = 5
 MAX_NAME = 100
 
 
+# Where pydantic speaks of its own inner life.
+PLAIN_WORDS = {
+    "model_attributes_type": "should be a JSON object, sent as application/json",
+    "date_from_datetime_inexact": "should be a date such as 2024-03-01",
+    "date_from_datetime_parsing": "should be a date such as 2024-03-01",
+}
+
+
 class Kind(NamedTuple):
     """A kind of problem: where it is explained, its title, its status."""
 
@@ -73,7 +81,7 @@ def _sentence(error: Mapping[str, Any]) -> str:
         return f"the body is no JSON: {error['ctx']['error']}"
     # The first part says query, path or body; the rest names the field, in a list with its position.
     where, *field = (str(part) for part in error["loc"])
-    message: str = error["msg"]
+    message: str = PLAIN_WORDS.get(error["type"]) or error["msg"].removeprefix("Value error, ")
     name = ".".join(field) or where
     shown = name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}…"
     return f"{shown}: {message[:1].lower()}{message[1:]}"
