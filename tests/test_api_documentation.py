@@ -77,6 +77,6 @@ def test_every_kind_of_problem_is_explained_here_and_at_its_own_address(kind: tu
 def test_the_example_of_an_answer_is_one_that_the_schema_accepts() -> None:
     (example,) = re.findall(r"```json\n(.*?)```", section(HTTP, "GET /v1/search"), flags=re.DOTALL)
     answer = SearchAnswer.model_validate_json(example)
-    assert answer.results[0].citation.lines == (24, 25)
+    assert answer.results[0].citation.lines == (35, 35)
     (example,) = re.findall(r"```json\n(.*?)```", section(HTTP, "Problems"), flags=re.DOTALL)
     assert Problem.model_validate_json(example).status == 400
