@@ -5,11 +5,9 @@ process writes at a time (a lock on the folder); others go on reading, and see t
 search. Whatever a crash leaves behind the store is made up when the index is next opened.
 """
 
-import fcntl
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -35,11 +33,12 @@ from index.token_match import TokenPair
 from index.transformer_encoder import AS_THE_MODEL_SAYS, TransformerOptions
 from index.types import Hit, KeyScore, QueryTerm
 from index.within import best_within
+from index.write_lock import write_lock, writing
 
-_LOCK_FILE = "write.lock"
 _ANALYZER = "analyzer"  # setting: the analyzer that made the lexical leg
 _QUERY_ANALYZER = "query_analyzer"  # setting: the same with its synonyms
 _NO_CHANGE = Change((), ())
+_PATIENCE = 20.0  # seconds to wait on opening for another process that makes a leg anew
 _UNKNOWN = -1  # a generation that no leg can have reached: all are made anew
 
 
@@ -175,7 +174,7 @@ class LocalIndex:
         interrupt leaves the legs to catch up at the next ``open``. Raises ``IndexUnusable`` if another
         process is writing.
         """
-        with self._writing():
+        with writing(self.folder):
             self.refresh()  # the lexicon, too: what is added is cut by the words of now
             before = self.store.generation
             change = _NO_CHANGE
@@ -206,7 +205,7 @@ class LocalIndex:
 
         Raises what ``change`` and ``set_lexicon`` raise, before anything is changed.
         """
-        with self._writing():
+        with writing(self.folder):
             lexicon = change(self.lexicon)
             analyzer = Analyzer.load(stored_segmenter(self.store), lexicon)
             store_lexicon(self.store, lexicon)
@@ -236,7 +235,7 @@ class LocalIndex:
         with self._refreshing:
             self._legs.reopen()
             if self._legs.reached != self.store.generation:
-                with self._write_lock() as held:
+                with write_lock(self.folder) as held:
                     if held:  # nobody is writing: an update was cut off
                         self._legs.follow(self.store, _UNKNOWN, _NO_CHANGE, progress)
             self._reached = self._legs.reached
@@ -326,7 +325,9 @@ class LocalIndex:
         """Make the lexical leg anew if this version of Wenju, or a change cut off, would give other terms."""
         recorded = (self.store.setting(_ANALYZER), self.store.setting(_QUERY_ANALYZER))
         if recorded != (self.analyzer.fingerprint, self.analyzer.query_fingerprint):
-            with self._writing():
+            with writing(self.folder, _PATIENCE):
+                # Whoever wrote until now may have changed the words that were read before.
+                self._legs.analyze_with(stored_analyzer(self.store))
                 self._record_analyzer()
 
     def _record_analyzer(self) -> None:
@@ -337,25 +338,6 @@ class LocalIndex:
             self.store.set_setting(_ANALYZER, self.analyzer.fingerprint)
             self.store.set_setting(_QUERY_ANALYZER, self.analyzer.query_fingerprint)
         self._recorded_analyzer = self.analyzer.query_fingerprint
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Hold the folder's lock; raises ``IndexUnusable`` if another process does."""
-        with self._write_lock() as held:
-            if not held:
-                raise IndexUnusable(f"another process is writing to {str(self.folder)!r}: try again later")
-            yield
-
-    @contextmanager
-    def _write_lock(self) -> Iterator[bool]:
-        """Hold the folder's lock if nobody else does; says whether it is held."""
-        with (self.folder / _LOCK_FILE).open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-                return
-            yield True  # closing the file lets go of the lock
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

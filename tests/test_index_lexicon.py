@@ -1,6 +1,7 @@
 """An index's own words and synonyms shape its lexical leg, and nothing else of any other index."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import jieba
@@ -78,6 +79,27 @@ def test_a_change_sees_what_another_process_set_and_keeps_others_out(
             return lexicon._replace(synonyms="医保, 医疗保险\n")
 
         assert index.change_lexicon(change) == Lexicon((WORD,), "医保, 医疗保险\n") == other.lexicon
+
+
+def test_who_opens_while_another_process_makes_the_lexical_leg_anew_waits_for_it(
+    index: LocalIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = index._record_analyzer
+
+    with ThreadPoolExecutor() as others:
+        openings: list[Future[LocalIndex]] = []
+
+        def record_while_another_opens() -> None:
+            openings.append(others.submit(LocalIndex.open, tmp_path / "i"))
+            with pytest.raises(TimeoutError):
+                openings[0].result(timeout=1)
+            record()
+
+        monkeypatch.setattr(index, "_record_analyzer", record_while_another_opens)
+        index.set_lexicon(Lexicon((WORD,)))
+        with openings[0].result(timeout=10) as opened:
+            assert opened.fingerprint == index.fingerprint
+            assert best(opened, WORD) == [TEXTS[0]]
 
 
 def test_the_lexicon_is_there_when_the_index_is_opened_again(index: LocalIndex, tmp_path: Path) -> None:
