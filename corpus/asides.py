@@ -94,6 +94,7 @@ _WORDS_OF_ASIDES = re.compile(
     r"\d{4}|\d+[.)]?\s*\[|答复|Table|Contents|Source|Author|Last|Updated|Reviewed|Modified|Published|Stand|Back|Previous|Next|The|Page|End",
     re.IGNORECASE,
 )
+_FIRST_OF_WORDS = frozenset("答tcsalurmpbneTCSALURMPBNEſ")  # the last is what Unicode takes for an s
 
 
 def match_aside(text: str, start: int, end: int) -> Aside | None:
@@ -109,4 +110,6 @@ def _may_be_aside(text: str, start: int, end: int) -> bool:
     first = text[start]
     if first in _FIRST_OF_ASIDES or text[end - 1].isdecimal():
         return True
+    if first not in _FIRST_OF_WORDS and not first.isdecimal():
+        return False
     return _WORDS_OF_ASIDES.match(text, start, end) is not None

@@ -7,6 +7,7 @@ emphasis around the whole have been taken off.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from corpus.asides import Aside, match_aside
@@ -16,6 +17,7 @@ from corpus.types import Extracted, Landmark, Role, Span
 
 BlockKind = Literal["text", "heading", "item", "summary", "code", "table", "aside"]
 
+MOST_LOOKS = 4096  # of blocks, that are shared
 LONGEST_NOTE = 80  # characters of a line that names a date, a source or an author
 LONGEST_RULE = 200  # characters of a rule
 LONGEST_LINKS = 2000  # characters of a line of pictures and links
@@ -37,12 +39,13 @@ _CELL = re.compile(r"[^\s|](?:[^|]*[^\s|])?")  # of a Markdown table, without it
 _FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})")
 
 
-class Block(NamedTuple):
-    """One block. ``level``: heading level, or how deep a list item is nested (from 0)."""
+class Look(NamedTuple):
+    """What a block looks like. ``level``: heading level, or how deep a list item is nested (from 0).
+
+    It says nothing of where the block stands, so that the many blocks that look alike share one value.
+    """
 
     kind: BlockKind
-    span: Span
-    body: Span
     level: int = 0
     bold: bool = False
     indent: int = 0
@@ -51,24 +54,57 @@ class Block(NamedTuple):
     label: LabelMatch | None = None
     point: PointMatch | None = None
 
+
+shared_look = lru_cache(maxsize=MOST_LOOKS)(Look)
+"""A look, one value for all that are equal; its arguments are given by position."""
+
+
+class Block(NamedTuple):
+    """One block: where it and its body stand, and what it looks like.
+
+    A long text has a million of them: that is why the two spans are four numbers, and the rest is shared.
+    """
+
+    start: int
+    end: int
+    body_start: int
+    body_end: int
+    look: Look
+
+    @property
+    def span(self) -> Span:
+        """All of it."""
+        return Span(self.start, self.end)
+
+    @property
+    def body(self) -> Span:
+        """The words, with their label."""
+        return Span(self.body_start, self.body_end)
+
     @property
     def words(self) -> Span:
         """The body without its question or answer label."""
-        return Span(self.body.start + self.label.length, self.body.end) if self.label else self.body
+        label = self.look.label
+        return Span(self.body_start + label.length if label else self.body_start, self.body_end)
 
     @property
     def words_start(self) -> int:
         """Where the body goes on behind its label, or else behind its number."""
-        marker = self.label or self.point
-        return self.body.start + marker.length if marker else self.body.start
+        marker = self.look.label or self.look.point
+        return self.body_start + marker.length if marker else self.body_start
 
 
-def asks(text: str, span: Span) -> bool:
+def aside_block(span: Span, role: Role, indent: int = 0, blanks: int = 0) -> Block:
+    """The block of what is neither question nor answer."""
+    return Block(*span, *span, shared_look("aside", 0, False, indent, blanks, role))  # noqa: FBT003 # by position
+
+
+def asks(text: str, start: int, end: int) -> bool:
     """Whether the words end in a question mark (a note in brackets may follow)."""
-    last = text[span.end - 1] if span.start < span.end else ""
-    if last not in LAST_OF_QUESTIONS or (last == "。" and text[span.end - 2] != "か"):
+    last = text[end - 1] if start < end else ""
+    if last not in LAST_OF_QUESTIONS or (last == "。" and text[end - 2] != "か"):
         return False  # nearly every line of an answer
-    return ASKS.search(text, max(span.start, span.end - _QUESTION_TAIL), span.end) is not None
+    return ASKS.search(text, max(start, end - _QUESTION_TAIL), end) is not None
 
 
 def find_line_blocks(extracted: Extracted) -> Iterator[Block]:
@@ -86,16 +122,24 @@ def find_line_blocks(extracted: Extracted) -> Iterator[Block]:
                 start = _line_end(text, max(region.end - 1, start)) + 1
             continue
         end = _line_end(text, start)
+        if start == end:
+            blanks += 1
+            start += 1
+            continue
+        if start not in marks and text[start].isalnum() and not text[end - 1].isspace():
+            yield _plain_block(text, start, end, blanks)
+            start, blanks = end + 1, 0
+            continue
         row = _row_blocks(text, Span(start, end), marks[start], blanks) if start in marks else []
         if row:
             yield from row
             start, blanks = end + 1, 0
             continue
-        block = _line_block(text, start, end, marks.get(start, ()), blanks) if start < end else None
+        block = _line_block(text, start, end, marks.get(start, ()), blanks)
         blanks = 0 if block else blanks + 1
         if block:
             yield block
-            end = max(end, block.span.end)  # a heading may have its underline on the next line
+            end = max(end, block.end)  # a heading may have its underline on the next line
         start = end + 1
 
 
@@ -120,11 +164,11 @@ def _sort_landmarks(extracted: Extracted) -> tuple[list[Landmark], dict[int, tup
 def _region_block(text: str, region: Landmark, blanks: int) -> Block:
     span = trimmed(text, region.start, region.end)
     if region.kind in _ASIDE_REGIONS:
-        return Block("aside", span, span, blanks=blanks, role=_ASIDE_REGIONS[region.kind])
+        return aside_block(span, _ASIDE_REGIONS[region.kind], blanks=blanks)
     if region.kind == "table":
-        return Block("table", span, span, blanks=blanks)
+        return Block(*span, *span, Look("table", blanks=blanks))
     indent = span.start - region.start
-    return Block("code", span, _code_body(text, span), indent=indent, blanks=blanks)
+    return Block(*span, *_code_body(text, span), Look("code", indent=indent, blanks=blanks))
 
 
 def _code_body(text: str, span: Span) -> Span:
@@ -143,15 +187,15 @@ def _row_blocks(text: str, line: Span, marks: Sequence[Landmark], blanks: int) -
     answer = cells.get("row")
     if answer is None or text.find("|", line.start, answer.start) < 0:
         return []
-    blocks = [Block("item", answer, answer, point=match_point(text, *answer))]
+    blocks = [Block(*answer, *answer, Look("item", point=match_point(text, *answer)))]
     bounds = [line.start, *answer, line.end]
     if question := cells.get("summary"):
-        label = match_label(text, *question)
-        blocks.append(Block("summary", question, question, blanks=blanks, label=label))
+        look = Look("summary", blanks=blanks, label=match_label(text, *question))
+        blocks.append(Block(*question, *question, look))
         bounds[1:1] = question
     for start, end in zip(bounds[::2], bounds[1::2], strict=True):
         others = [Span(*match.span()) for match in _CELL.finditer(text, start, end)]
-        blocks += [Block("aside", other, other, role="markup") for other in others]
+        blocks += [aside_block(other, "markup") for other in others]
     return sorted(blocks, key=lambda block: block.span)
 
 
@@ -168,23 +212,43 @@ def _line_block(text: str, start: int, end: int, marks: tuple[Landmark, ...], bl
         return _heading_block(text, heading, kinds["heading"].value, blanks)
     if "summary" in kinds:
         body = trimmed(text, kinds["summary"].start, kinds["summary"].end)
-        return Block("summary", span, body, indent=indent, blanks=blanks, label=match_label(text, *body))
+        look = Look("summary", indent=indent, blanks=blanks, label=match_label(text, *body))
+        return Block(*span, *body, look)
     aside = _aside(text, span)
     if aside and aside.where == "anywhere":
-        return Block("aside", span, span, indent=indent, blanks=blanks, role=aside.role)
+        return aside_block(span, aside.role, indent, blanks)
     level = kinds["item"].value if "item" in kinds else 0
     shown = kinds["item"].shown if "item" in kinds else ""
     mark = _LineMark(level, "bold" in kinds, indent, blanks, aside.role if aside else "other", shown)
     return _text_block(text, span, mark, is_item="item" in kinds)
 
 
+def _plain_block(text: str, start: int, end: int, blanks: int) -> Block:
+    """The block of a line that begins with a letter or digit: nearly every line of a plain text.
+
+    It is what the longer way would give: such a line has no bullet, no emphasis and no sign of a quotation.
+    """
+    role: Role = "other"
+    if end - start <= LONGEST_NOTE and (aside := match_aside(text, start, end)):
+        if aside.where == "anywhere":
+            return aside_block(Span(start, end), aside.role, 0, blanks)
+        role = aside.role
+    label = match_label(text, start, end)
+    point = None if label else match_point(text, start, end)
+    body_end = end
+    if text[end - 1] in _ENDS_OF_BREAKS:
+        body_end = _without_break(text, Span(start, end)).end
+    look = shared_look("text", 0, False, 0, blanks, role, label, point)  # noqa: FBT003 # by position
+    return Block(start, end, start, body_end, look)
+
+
 def _unmarked_block(text: str, span: Span, indent: int, blanks: int) -> Block:
-    """The block of a line of which the reader knew nothing: nearly every line of a plain text."""
+    """The block of a line of which the reader knew nothing."""
     aside = _aside(text, span)
     if aside is None:
         mark = _LineMark(indent=indent, blanks=blanks) if indent or blanks else _PLAIN
     elif aside.where == "anywhere":
-        return Block("aside", span, span, indent=indent, blanks=blanks, role=aside.role)
+        return aside_block(span, aside.role, indent, blanks)
     else:
         mark = _LineMark(indent=indent, blanks=blanks, role=aside.role)
     return _text_block(text, span, mark, is_item=False)
@@ -206,7 +270,7 @@ def _heading_block(text: str, span: Span, level: int, blanks: int) -> Block:
     body, bold = _unbold(text, trimmed(text, start, start + len(words)))
     label = match_label(text, *body) or match_label_alone(text, *body)
     point = None if label else match_point(text, *body)
-    return Block("heading", span, body, level, bold, 0, blanks, label=label, point=point)
+    return Block(*span, *body, Look("heading", level, bold, 0, blanks, label=label, point=point))
 
 
 class _LineMark(NamedTuple):
@@ -228,7 +292,7 @@ def _text_block(text: str, span: Span, mark: _LineMark, *, is_item: bool) -> Blo
     if text[body.start] == ">" and (quote := _QUOTE.match(text, *body)):
         body = trimmed(text, quote.end(), body.end)
     if body.end - body.start <= LONGEST_EMPTY_LINE and text[slice(*body)] in _EMPTY_LINES:
-        return Block("aside", span, span, indent=mark.indent, blanks=mark.blanks, role="markup")
+        return aside_block(span, "markup", mark.indent, mark.blanks)
     label = match_label(text, *body)
     point = None if label else match_point(text, *body)
     if point and point.family == "•":
@@ -252,7 +316,8 @@ def _text_block(text: str, span: Span, mark: _LineMark, *, is_item: bool) -> Blo
     kind: BlockKind = "item" if is_item else "text"
     if text[body.end - 1] in _ENDS_OF_BREAKS:
         body = _without_break(text, body)
-    return Block(kind, span, body, mark.level, bold, mark.indent, mark.blanks, mark.role, label, point)
+    look = shared_look(kind, mark.level, bold, mark.indent, mark.blanks, mark.role, label, point)
+    return Block(*span, *body, look)
 
 
 def _emphasised_point(text: str, body: Span) -> PointMatch | None:

@@ -18,7 +18,7 @@ class Draft(NamedTuple):
     """
 
     question_span: Span | None
-    answer: tuple[Block, ...]
+    answer: Sequence[Block]
     headings: tuple[str, ...] = ()
     name: str = ""
 
@@ -50,9 +50,9 @@ def is_short(text: str, span: Span) -> bool:
     """Whether the words could be a heading: a short line that does not end like a sentence."""
     if not 0 < span.end - span.start <= LONGEST_HEADING:
         return False
-    return not ends_sentence(text, span)
+    return not ends_sentence(text, *span)
 
 
 def kept(blocks: Sequence[Block], role: Role) -> list[Other]:
     """The blocks with the role they have of their own, or else ``role``."""
-    return [Other(block.span, role if block.role == "other" else block.role) for block in blocks]
+    return [Other(block.span, role if block.look.role == "other" else block.look.role) for block in blocks]

@@ -40,29 +40,32 @@ class Evidence:
         self.text = text
         self.blocks = blocks
         self.is_faq = any(map(FAQ_TITLE.search, titles)) or self._first_line_is_faq()
+        self.kinds = Counter([block.look.kind for block in blocks])
         self.answer_labels = Counter(
-            block.label.row.family for block in blocks if block.label and block.label.row.role == "answer"
+            block.look.label.row.family
+            for block in blocks
+            if block.look.label and block.look.label.row.role == "answer"
         )
 
     @property
     def points(self) -> int:
         """How many of its blocks begin with the marker of a point."""
-        return sum(block.point is not None for block in self.blocks)
+        return sum(block.look.point is not None for block in self.blocks)
 
     def _first_line_is_faq(self) -> bool:
-        first = next((block for block in self.blocks if block.kind != "aside"), None)
+        first = next((block for block in self.blocks if block.look.kind != "aside"), None)
         return first is not None and bool(
-            FAQ_TITLE.search(self.text[first.body.start : first.body.end][:LONGEST_TITLE])
+            FAQ_TITLE.search(self.text[first.body_start : first.body_end][:LONGEST_TITLE])
         )
 
     def words(self, block: Block) -> str:
         """The words of a block without its label or number."""
-        return self.text[block.words_start : block.body.end].strip()
+        return self.text[block.words_start : block.body_end].strip()
 
     def below(self, place: int) -> Block | None:
         """The next block that is not an aside, if one comes soon."""
         for at in range(place + 1, min(place + 2 + MOST_ASIDES, len(self.blocks))):
-            if self.blocks[at].kind != "aside":
+            if self.blocks[at].look.kind != "aside":
                 return self.blocks[at]
         return None
 
@@ -73,10 +76,10 @@ class Evidence:
 
     def asks(self, place: int) -> bool:
         """Whether a block ends in a question mark, or an answer label stands below it."""
-        if asks(self.text, self.blocks[place].words):
+        if asks(self.text, *self.blocks[place].words):
             return True
         below = self.below(place)
-        return bool(below and below.label and below.label.row.family in UNLABELLED_ANSWERS)
+        return bool(below and below.look.label and below.look.label.row.family in UNLABELLED_ANSWERS)
 
     def seems_to_ask(self, place: int) -> bool:
         """Whether a line that is set off as a question would be one: it may lack its question mark."""

@@ -7,7 +7,7 @@ behind them (``**How?** Like this.``). Where a document is made of such lines, e
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from corpus.blocks import Block, asks, trimmed
+from corpus.blocks import Block, Look, asks, trimmed
 from corpus.numbering import match_point
 from corpus.types import Span
 
@@ -20,36 +20,38 @@ Splitter = Callable[[str, Block], tuple[Span, Span] | None]
 """Gives the question and the answer of a line, or None if the line is not made of both."""
 
 
-def split_fused(text: str, blocks: Sequence[Block]) -> list[Block]:
+def split_fused(text: str, blocks: list[Block]) -> list[Block]:
     """The blocks, each question apart from its answer if that is how the document is written."""
     bold = sum(_bold_question(text, block) is not None for block in blocks)
     if bold >= LEAST_BOLD:
         return list(_split(text, blocks, _bold_question))
-    lines = sum(block.kind in {"text", "item"} for block in blocks)
-    labelled = any(block.label or block.kind in {"heading", "summary"} for block in blocks)
+    lines = sum(block.look.kind in {"text", "item"} for block in blocks)
+    labelled = any(block.look.label or block.look.kind in {"heading", "summary"} for block in blocks)
     faults = sum(_fault(text, block) is not None for block in blocks) if not labelled else 0
     if faults >= max(LEAST_FAULTS, FAULT_SHARE * lines):
         return list(_split(text, blocks, _fault))
-    return list(blocks)
+    return blocks
 
 
 def _bold_question(text: str, block: Block) -> tuple[Span, Span] | None:
     """The parts of ``**How?** Like this.`` in a block."""
-    mark = text[block.body.start : block.body.start + 2]
-    if block.kind not in {"text", "item"} or block.bold or mark not in {"**", "__"}:
+    if not text.startswith(("**", "__"), block.body_start, block.body_end):
         return None
-    closing = text.find(mark, block.body.start + 2, block.body.end)
-    question = trimmed(text, block.body.start + 2, max(closing, block.body.start + 2))
-    answer = trimmed(text, closing + 2, block.body.end)
-    return (question, answer) if asks(text, question) and answer.start < answer.end else None
+    if block.look.kind not in {"text", "item"} or block.look.bold:
+        return None
+    mark = text[block.body_start : block.body_start + 2]
+    closing = text.find(mark, block.body_start + 2, block.body_end)
+    question = trimmed(text, block.body_start + 2, max(closing, block.body_start + 2))
+    answer = trimmed(text, closing + 2, block.body_end)
+    return (question, answer) if asks(text, *question) and answer.start < answer.end else None
 
 
 def _fault(text: str, block: Block) -> tuple[Span, Span] | None:
     """The parts of ``message——what to do`` in a block."""
-    if block.kind not in {"text", "item"} or block.point:
+    if block.look.kind not in {"text", "item"} or block.look.point:
         return None
     match = _FAULT.match(text, *block.body)
-    return (Span(*match.span("fault")), trimmed(text, match.end(), block.body.end)) if match else None
+    return (Span(*match.span("fault")), trimmed(text, match.end(), block.body_end)) if match else None
 
 
 def _split(text: str, blocks: Sequence[Block], splitter: Splitter) -> Iterator[Block]:
@@ -57,13 +59,14 @@ def _split(text: str, blocks: Sequence[Block], splitter: Splitter) -> Iterator[B
         parts = splitter(text, block)
         if parts:
             question, answer = parts
-            yield block._replace(kind="summary", span=question, body=question, label=None, point=None)
-            yield Block("text", answer, answer, point=match_point(text, *answer))
+            look = block.look._replace(kind="summary", label=None, point=None)
+            yield Block(*question, *question, look)
+            yield Block(*answer, *answer, Look("text", point=match_point(text, *answer)))
         elif splitter is _fault and _introduces(text, block, blocks[place + 1 : place + 2]):
-            yield block._replace(kind="summary")  # a fault with a list of remedies
+            yield block._replace(look=block.look._replace(kind="summary"))  # a fault with a list of remedies
         else:
             yield block
 
 
 def _introduces(text: str, block: Block, below: Sequence[Block]) -> bool:
-    return text[block.body.end - 1] in "：:" and any(other.point for other in below)
+    return text[block.body_end - 1] in "：:" and any(other.look.point for other in below)

@@ -34,31 +34,31 @@ def find_labelled(document: Evidence) -> Questions:
 
 
 def _family(block: Block) -> Family:
-    assert block.label is not None
-    return block.label.row.family
+    assert block.look.label is not None
+    return block.look.label.row.family
 
 
 def _has_question_label(document: Evidence, place: int) -> bool:
     block = document.blocks[place]
-    if block.label is None or block.label.row.role != "question":
+    if block.look.label is None or block.look.label.row.role != "question":
         return False
-    if block.label.row.family not in _UNSURE:
+    if block.look.label.row.family not in _UNSURE:
         return True
     end = document.last_line(place)
     below = document.below(end)
     if document.asks(end) or below is None:
         return document.asks(end)
-    if below.label:
-        return below.label.row.family in ANSWERS_TO[block.label.row.family]
-    return block.label.row.family == "记者：" and SPEAKER.match(document.text, *below.body) is not None
+    if below.look.label:
+        return below.look.label.row.family in ANSWERS_TO[block.look.label.row.family]
+    return block.look.label.row.family == "记者：" and SPEAKER.match(document.text, *below.body) is not None
 
 
 def _label_levels(document: Evidence, starts: Iterable[int]) -> frozenset[int]:
     """The levels of headings that mostly carry a question label: there, the others ask as well."""
     labelled = Counter(
-        document.blocks[place].level for place in starts if document.blocks[place].kind == "heading"
+        document.blocks[place].look.level for place in starts if document.blocks[place].look.kind == "heading"
     )
-    every = Counter(block.level for block in document.blocks if block.kind == "heading")
+    every = Counter(block.look.level for block in document.blocks if block.look.kind == "heading")
     return frozenset(level for level, count in labelled.items() if count >= ASKING_SHARE * every[level])
 
 
@@ -66,8 +66,8 @@ def _headings_at(document: Evidence, levels: frozenset[int]) -> list[int]:
     return [
         place
         for place, block in enumerate(document.blocks)
-        if block.kind == "heading" and block.level in levels and document.may_ask(block)
-        if block.label is None or block.label.row.role == "question"
+        if block.look.kind == "heading" and block.look.level in levels and document.may_ask(block)
+        if block.look.label is None or block.look.label.row.role == "question"
     ]
 
 
@@ -77,7 +77,7 @@ def _speakers(document: Evidence, starts: Sequence[int], answers: frozenset[Fami
     plain: Counter[str] = Counter()
     for place in starts:
         below = document.below(document.last_line(place))
-        if below is None or (below.label and below.label.row.family in answers):
+        if below is None or (below.look.label and below.look.label.row.family in answers):
             continue
         if match := SPEAKER.match(document.text, *below.body):
             plain[match["name"]] += 1

@@ -25,11 +25,11 @@ def find_numbered_lines(document: Evidence) -> Questions:
     """The longest series of numbered lines that asks."""
     groups: dict[str, list[int]] = {}
     for place, block in enumerate(document.blocks):
-        numbered = block.point and block.point.ordinal and block.kind in {"text", "item"}
-        if block.point and block.point.family == "a)" and not asks(document.text, block.words):
+        numbered = block.look.point and block.look.point.ordinal and block.look.kind in {"text", "item"}
+        if block.look.point and block.look.point.family == "a)" and not asks(document.text, *block.words):
             continue  # an option of a multiple-choice question
-        if block.point and numbered and not block.bold and document.may_ask(block):
-            groups.setdefault(f"{block.point.family} {block.level}", []).append(place)
+        if block.look.point and numbered and not block.look.bold and document.may_ask(block):
+            groups.setdefault(f"{block.look.point.family} {block.look.level}", []).append(place)
     series = [_asking_series(document, places) for places in groups.values()]
     starts = max(series, key=len, default=[])
     return Questions("number", tuple(starts), UNLABELLED_ANSWERS) if starts else NO_QUESTIONS
@@ -58,7 +58,7 @@ def _never_restarts(document: Evidence, places: Sequence[int]) -> bool:
 
 
 def _ordinal(document: Evidence, place: int) -> int:
-    point = document.blocks[place].point
+    point = document.blocks[place].look.point
     return point.ordinal if point else 0
 
 
@@ -89,7 +89,7 @@ def find_numbers_alone(document: Evidence) -> Questions:
     """Numbers on lines of their own that count up, each above a line that asks."""
     starts: list[int] = []
     for place, block in enumerate(document.blocks[:-1]):
-        if block.kind != "text" or block.body.end - block.body.start > LONGEST_NUMBER:
+        if block.look.kind != "text" or block.body_end - block.body_start > LONGEST_NUMBER:
             continue
         number = LONE_NUMBER.fullmatch(document.text, *block.body)
         if number and read_ordinal(number["n"]) == len(starts) + 1:

@@ -13,18 +13,21 @@ _NEXT_OPTION = re.compile(r"[ \t\u3000]B[.．、)）]")
 def unlabel_options(text: str, blocks: Sequence[Block]) -> list[Block]:
     """The blocks, with the first option of each question as a point and not as an answer."""
     return [
-        block._replace(label=None, point=match_point(text, *block.body))
-        if _is_first_option(text, block, blocks[place + 1 : place + 2])
+        block._replace(look=block.look._replace(label=None, point=match_point(text, *block.body)))
+        if block.look.label
+        and block.look.label.row.family == "A:"
+        and _is_first_option(text, block, blocks[place + 1 : place + 2])
         else block
         for place, block in enumerate(blocks)
     ]
 
 
 def _is_first_option(text: str, block: Block, below: Sequence[Block]) -> bool:
-    if block.label is None or block.label.row.family != "A:":
-        return False
-    written = text[block.body.start : block.words_start].strip()
+    written = text[block.body_start : block.words_start].strip()
     if not written.startswith("A") or written[1:] not in {".", "．", "、", ")", "）"}:
         return False
-    listed = any(other.point and (other.point.family, other.point.ordinal) == ("a)", 2) for other in below)
-    return listed or _NEXT_OPTION.search(text, block.words_start, block.body.end) is not None
+    listed = any(
+        other.look.point and (other.look.point.family, other.look.point.ordinal) == ("a)", 2)
+        for other in below
+    )
+    return listed or _NEXT_OPTION.search(text, block.words_start, block.body_end) is not None

@@ -19,11 +19,11 @@ def file_under_headings(text: str, blocks: Sequence[Block], title: str) -> tuple
     sections: dict[tuple[str, ...], list[Block]] = defaultdict(list)
     path: list[tuple[int, str]] = []
     for number, block in enumerate(blocks):
-        words = joined(text[block.body.start : block.body.end])
+        words = joined(text[block.body_start : block.body_end])
         at_an_end = not sections or number >= len(blocks) - LAST_BLOCKS
-        if block.kind == "aside" or (block.role != "other" and at_an_end):
-            others.append(Other(block.span, block.role))
-        elif not sections and words == title and block.kind in {"text", "heading"}:
+        if block.look.kind == "aside" or (block.look.role != "other" and at_an_end):
+            others.append(Other(block.span, block.look.role))
+        elif not sections and words == title and block.look.kind in {"text", "heading"}:
             others.append(Other(block.span, "title"))
         elif level := _heading_level(text, block, blocks[number + 1 : number + 2]):
             path = [*(above for above in path if above[0] < level), (level, words)]
@@ -40,12 +40,21 @@ def file_under_headings(text: str, blocks: Sequence[Block], title: str) -> tuple
 
 def _heading_level(text: str, block: Block, below: Sequence[Block]) -> int:
     """The level of a heading, also of one that only looks like one; 0 if the block is no heading."""
-    if block.kind == "heading":
-        return block.level
-    if block.bold and block.kind == "text" and block.body.end - block.body.start <= LONGEST_BOLD_HEADING:
-        return BOLD_LEVEL + (block.point is not None)
-    level = NUMBERED_LEVELS.get(block.point.family, 0) if block.point and block.kind == "text" else 0
+    if block.look.kind == "heading":
+        return block.look.level
+    if (
+        block.look.bold
+        and block.look.kind == "text"
+        and block.body_end - block.body_start <= LONGEST_BOLD_HEADING
+    ):
+        return BOLD_LEVEL + (block.look.point is not None)
+    level = (
+        NUMBERED_LEVELS.get(block.look.point.family, 0)
+        if block.look.point and block.look.kind == "text"
+        else 0
+    )
     is_listed = any(
-        other.point and block.point and other.point.family == block.point.family for other in below
+        other.look.point and block.look.point and other.look.point.family == block.look.point.family
+        for other in below
     )
     return level if below and not is_listed and is_short(text, block.body) else 0

@@ -6,6 +6,7 @@ path among those that occur, and the eight bytes of the id.
 """
 
 from array import array
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar, get_args, overload
 
@@ -16,7 +17,7 @@ _KINDS: tuple[PassageKind, ...] = get_args(PassageKind)
 _ROLES: tuple[Role, ...] = get_args(Role)
 _KIND_NUMBERS = {kind: number for number, kind in enumerate(_KINDS)}
 _ROLE_NUMBERS = {role: number for number, role in enumerate(_ROLES)}
-_OFFSETS = "I"  # 32 bits: no file is read that has more characters
+OFFSETS = "I"  # 32 bits: no file is read that has more characters
 _NO_SPAN = 2**32 - 1  # the start of a question that stands nowhere in the text
 ID_BYTES = 8  # a collision among ten million passages is about a millionth
 
@@ -74,18 +75,18 @@ class PackedEntries:
     def __init__(self, text: str, sign: str) -> None:
         self._text = text
         self._sign = sign
-        self._question_starts = array(_OFFSETS)
-        self._question_ends = array(_OFFSETS)
+        self._question_starts = array(OFFSETS)
+        self._question_ends = array(OFFSETS)
         self._questions: dict[int, str] = {}  # those that are not what stands at their span
         self._prefixes = _Numbered()  # the headings that lead to an entry
-        self._prefix = array(_OFFSETS)
-        self._first_passages = array(_OFFSETS)
+        self._prefix = array(OFFSETS)
+        self._first_passages = array(OFFSETS)
         self._ids = array("Q")
-        self._starts = array(_OFFSETS)
-        self._ends = array(_OFFSETS)
+        self._starts = array(OFFSETS)
+        self._ends = array(OFFSETS)
         self._kinds = bytearray()
         self._steps = _Numbered()  # the paths inside an entry
-        self._step = array(_OFFSETS)
+        self._step = array(OFFSETS)
 
     def begin(self, question: str, span: Span | None, headings: tuple[str, ...]) -> None:
         """Take the next entry: its question and the headings that lead to it."""
@@ -155,21 +156,29 @@ class _Numbered:
         return self._paths[number]
 
 
-def pack_others(others: Iterable[Other]) -> Packed[Other]:
-    """The same, packed."""
-    columns = _OtherColumns(others)
+def pack_others(others: Iterable[Other], markers: Iterable[tuple[int, int]]) -> Packed[Other]:
+    """The same, packed, in order; ``markers``: start and end of those that are nothing else."""
+    columns = _OtherColumns(others, markers)
     return Packed(len(columns.starts), columns.other)
 
 
 class _OtherColumns:
-    def __init__(self, others: Iterable[Other]) -> None:
-        self.starts = array(_OFFSETS)
-        self._ends = array(_OFFSETS)
+    def __init__(self, others: Iterable[Other], markers: Iterable[tuple[int, int]]) -> None:
+        self.starts = array(OFFSETS)
+        self._ends = array(OFFSETS)
         self._roles = bytearray()
-        for (start, end), role in others:
-            self.starts.append(start)
-            self._ends.append(end)
-            self._roles.append(_ROLE_NUMBERS[role])
+        waiting = deque(sorted((start, end, role) for (start, end), role in others))
+        for start, end in markers:
+            while waiting and waiting[0] < (start, end):
+                self._append(*waiting.popleft())
+            self._append(start, end, "marker")
+        for other in waiting:
+            self._append(*other)
+
+    def _append(self, start: int, end: int, role: Role) -> None:
+        self.starts.append(start)
+        self._ends.append(end)
+        self._roles.append(_ROLE_NUMBERS[role])
 
     def other(self, place: int) -> Other:
         return Other(Span(self.starts[place], self._ends[place]), _ROLES[self._roles[place]])

@@ -34,7 +34,7 @@ def find_blocks(extracted: Extracted) -> list[Block]:
             pending = _joined(pending, block)
             continue
         if pending:
-            if pending.label and COLON.search(text, *pending.words):
+            if pending.look.label and COLON.search(text, pending.words_start, pending.body_end):
                 blocks.extend(_split_labels(text, pending))
             else:
                 blocks.append(pending)
@@ -56,21 +56,21 @@ def _flow(extracted: Extracted) -> Flow:
 
 def _joins(text: str, block: Block, below: Block, flow: Flow) -> bool:
     """Whether the line ``below`` goes on with the paragraph of ``block``."""
-    if below.kind != "text" or below.label or below.point or below.role != "other":
+    if below.look.kind != "text" or below.look.label or below.look.point or below.look.role != "other":
         return False
-    if below.bold and (not flow.until_blank or asks(text, below.body)):
+    if below.look.bold and (not flow.until_blank or asks(text, *below.body)):
         return False
-    if block.kind not in {"text", "item"} or block.bold or text[below.span.start - 1] == "\u3000":
+    if block.look.kind not in {"text", "item"} or block.look.bold or text[below.start - 1] == "\u3000":
         return False
-    asked = (block.label or block.point) and asks(text, block.body)
+    asked = (block.look.label or block.look.point) and asks(text, *block.body)
     if flow.until_blank:
         goes_on_asking = not flow.questions_end_lines and _has_question_mark(text, below.body)
-        return below.blanks == 0 and (not asked or goes_on_asking)
+        return below.look.blanks == 0 and (not asked or goes_on_asking)
     if asked:
         return False
-    last = text.rfind("\n", block.span.start, block.span.end) + 1
-    line = text[last or text.rfind("\n", 0, block.span.start) + 1 : block.span.end]
-    return flow.wrapping.joins(line, text[below.span.start : below.span.end], below.blanks)
+    last = text.rfind("\n", block.start, block.end) + 1
+    line = text[last or text.rfind("\n", 0, block.start) + 1 : block.end]
+    return flow.wrapping.joins(line, text[below.start : below.end], below.look.blanks)
 
 
 def _has_question_mark(text: str, span: Span) -> bool:
@@ -78,22 +78,21 @@ def _has_question_mark(text: str, span: Span) -> bool:
 
 
 def _joined(block: Block, below: Block) -> Block:
-    span = Span(block.span.start, below.span.end)
-    return block._replace(span=span, body=Span(block.body.start, below.body.end))
+    return Block(block.start, below.end, block.body_start, below.body_end, block.look)
 
 
 def _split_labels(text: str, block: Block) -> Iterator[Block]:
     """The block cut before every further 问： and 答： that stands in its line."""
-    if block.label is None or block.kind not in {"text", "item"}:
+    if block.look.label is None or block.look.kind not in {"text", "item"}:
         yield block
         return
     starts = [match.start("label") for match in INLINE_LABEL.finditer(text, *block.words)]
     if not starts:
         yield block
         return
-    bounds = [block.span.start, *starts, block.span.end]
+    bounds = [block.start, *starts, block.end]
     for place, start in enumerate(bounds[:-1]):
         span = trimmed(text, start, bounds[place + 1])
-        body = Span(max(span.start, block.body.start), min(span.end, block.body.end))
-        label = block.label if place == 0 else match_label(text, *body)
-        yield block._replace(span=span, body=body, label=label, blanks=block.blanks if place == 0 else 0)
+        body = Span(max(span.start, block.body_start), min(span.end, block.body_end))
+        look = block.look if place == 0 else block.look._replace(label=match_label(text, *body), blanks=0)
+        yield Block(*span, *body, look)

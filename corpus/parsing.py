@@ -6,16 +6,14 @@ every character that is not blank lies in exactly one leaf (question, passage or
 
 import gc
 import hashlib
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from heapq import merge
 from itertools import chain
 from pathlib import Path
 
 from corpus.blocks import trimmed
 from corpus.chunking import DEFAULT_OPTIONS, ChunkingOptions, find_passages
-from corpus.drafts import Draft
 from corpus.location import Locator
 from corpus.packed import ID_BYTES, PackedEntries, pack_others, shown_id
 from corpus.readers.reading import SUPPORTED_SUFFIXES, read_bytes, read_file_bytes
@@ -98,11 +96,10 @@ def _parsed(extracted: Extracted, name: str, source_sha256: str, options: Chunki
         landmarks=extracted.landmarks,
     )
     warnings = (*extracted.warnings, *_structure_warnings(extracted, structure))
-    drafts, others, sign = deque(structure.drafts), sorted(structure.others), structure.sign
-    del structure  # drafts are given up as they are cut, so that a long document is not held twice
-    entries = _packed_entries(document, drafts, sign, options)
-    markers = _left_over(document.text, _leaves(entries, others))
-    return ParsedDocument(document, entries.packed(), pack_others(merge(others, markers)), warnings)
+    entries = _packed_entries(document, structure, options)
+    markers = _left_over(document.text, _leaves(entries, structure.others))
+    others = pack_others(structure.others, markers)
+    return ParsedDocument(document, entries.packed(), others, warnings)
 
 
 def coverage(parsed: ParsedDocument) -> tuple[int, int]:
@@ -123,13 +120,10 @@ def _filled(text: str) -> int:
     return sum(map(len, text.split()))
 
 
-def _packed_entries(
-    document: Document, drafts: deque[Draft], sign: str, options: ChunkingOptions
-) -> PackedEntries:
-    entries = PackedEntries(document.text, sign)
+def _packed_entries(document: Document, structure: Structure, options: ChunkingOptions) -> PackedEntries:
+    entries = PackedEntries(document.text, structure.sign)
     ids = _PassageIds(document.id)
-    while drafts:
-        draft = drafts.popleft()
+    for draft in structure.drafts:
         question = draft.question(document.text)
         entries.begin(question, draft.question_span, draft.headings)
         for span, kind, path in find_passages(document.text, draft, options):
@@ -176,13 +170,15 @@ def _leaves(entries: PackedEntries, others: Sequence[Other]) -> list[int]:
     return leaves
 
 
-def _left_over(text: str, leaves: Iterable[int]) -> Iterator[Other]:
-    """The labels, numbers, bullets and emphasis marks that stand between the leaves."""
+def _left_over(text: str, leaves: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield start and end of the labels, numbers, bullets and emphasis marks between the leaves."""
     reached = 0
     for leaf in chain(leaves, [len(text) << _OFFSET_BITS]):
         start = leaf >> _OFFSET_BITS
-        if reached < start and not text[reached:start].isspace():
-            yield Other(trimmed(text, reached, start), "marker")
+        if reached + 1 == start and text[reached] == "\n":
+            pass  # as between most lines
+        elif reached < start and not text[reached:start].isspace():
+            yield trimmed(text, reached, start)
         reached = max(reached, leaf & _OFFSET)
 
 

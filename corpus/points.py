@@ -43,11 +43,14 @@ class _Series(NamedTuple):
 
 def find_parts(text: str, answer: Sequence[Block]) -> Iterator[Part]:
     """The parts of an answer in order, with their path inside the entry."""
-    walk = _Walk([part for part in answer if part.body.start < part.body.end])
+    if all(part.look.kind == "text" and not part.look.point for part in answer):
+        yield from _paragraphs(text, answer)
+        return
+    walk = _Walk([part for part in answer if part.body_start < part.body_end])
     for place, block in enumerate(walk.answer):
-        words, point = block.body, block.point
-        if block.kind == "heading":
-            walk.enter_heading(block.level, joined(text[words.start : words.end]))
+        words, point = block.body, block.look.point
+        if block.look.kind == "heading":
+            walk.enter_heading(block.look.level, joined(text[words.start : words.end]))
             continue
         kind, path = walk.step(place)
         part = Part(words, kind, path)
@@ -57,6 +60,18 @@ def find_parts(text: str, answer: Sequence[Block]) -> Iterator[Part]:
         else:
             own = point if point and (walk.counts(place) or point.ordinal == 1) else None
             yield from split_inline(text, part, walk.bases(part), own)
+
+
+def _paragraphs(text: str, answer: Sequence[Block]) -> Iterator[Part]:
+    """The same of an answer that is nothing but text without points, as many are."""
+    filled = [block.body for block in answer if block.body_start < block.body_end]
+    for number, words in enumerate(filled, 1):
+        path = (_paragraph_step(number),)
+        part = Part(words, "paragraph", path)
+        if may_count(text, words):
+            yield from split_inline(text, part, Bases(() if len(filled) == 1 else path, ()), None)
+        else:
+            yield part
 
 
 class _Walk:
@@ -70,7 +85,7 @@ class _Walk:
         self._below: tuple[str, ...] = ()  # the paragraph that introduces the series being read
         self._paragraphs = 0
         self._begun = False  # whether the section has any part yet
-        points = [(part.point.family, part.level) for part in answer if part.point]
+        points = [(part.look.point.family, part.look.level) for part in answer if part.look.point]
         self._sizes = Counter(points) if points else _NONE
         self._next_points = _next_points(answer) if points else []
 
@@ -86,13 +101,13 @@ class _Walk:
     def step(self, place: int) -> tuple[PassageKind, tuple[str, ...]]:
         """Kind and path of the block at ``place``."""
         block = self.answer[place]
-        point = block.point
+        point = block.look.point
         begun, self._begun = self._begun, True
         if point and self.counts(place):
             self._enter_point(place, point)
             return "point", self._path()
-        kind: PassageKind = block.kind if block.kind in {"code", "table"} else "paragraph"
-        while self._open and not (self._open[-1].until > place or block.indent > self._open[-1].indent):
+        kind: PassageKind = block.look.kind if block.look.kind in {"code", "table"} else "paragraph"
+        while self._open and not (self._open[-1].until > place or block.look.indent > self._open[-1].indent):
             self._open.pop()
         if self._open:
             return kind, self._path()
@@ -112,8 +127,8 @@ class _Walk:
     def counts(self, place: int) -> bool:
         """Whether the point belongs to a series: a number that stands alone is no point."""
         block = self.answer[place]
-        point = block.point
-        return point is not None and (point.family == "•" or self._sizes[point.family, block.level] > 1)
+        point = block.look.point
+        return point is not None and (point.family == "•" or self._sizes[point.family, block.look.level] > 1)
 
     def _enter_point(self, place: int, point: PointMatch) -> None:
         block = self.answer[place]
@@ -124,17 +139,17 @@ class _Walk:
         counted = point.family in COUNTED
         ordinal = 1 if counted else point.ordinal
         for depth, series in enumerate(self._open):
-            if series.family == point.family and series.level == block.level:
+            if series.family == point.family and series.level == block.look.level:
                 ordinal = series.ordinal + 1 if counted else ordinal
                 del self._open[depth:]
                 break
-            if series.level > block.level and block.kind == "item":
+            if series.level > block.look.level and block.look.kind == "item":
                 del self._open[depth:]
                 break
         del self._open[MAX_DEPTH - 1 :]
         step = counted_step(ordinal) if counted else point.label
         until = len(self.answer) if point.family == "案例1：" else self._next_points[place]
-        self._open.append(_Series(point.family, block.level, block.indent, ordinal, step, until))
+        self._open.append(_Series(point.family, block.look.level, block.look.indent, ordinal, step, until))
 
     def _path(self) -> tuple[str, ...]:
         if len(self._open) == 1:
@@ -156,15 +171,15 @@ def _next_points(answer: Sequence[Block]) -> list[int]:
     seen: dict[tuple[PointFamily, int], tuple[int, int]] = {}  # series → ordinal and place of its next point
     for place in range(len(answer) - 1, -1, -1):
         block = answer[place]
-        point = block.point
-        if block.kind == "heading":
+        point = block.look.point
+        if block.look.kind == "heading":
             seen.clear()
         elif point:
-            key = (point.family, block.level)
+            key = (point.family, block.look.level)
             ordinal, there = seen.get(key, (0, -1))
             if point.family == "•" or ordinal == point.ordinal + 1 or (point.family == "首先" and ordinal):
                 following[place] = there
             seen[key] = (point.ordinal, place)
-        elif block.kind == "text" and not block.indent:
+        elif block.look.kind == "text" and not block.look.indent:
             seen = {key: value for key, value in seen.items() if key[0] != "•"}
     return following

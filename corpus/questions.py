@@ -54,6 +54,8 @@ def find_questions(text: str, blocks: Sequence[Block], titles: Iterable[str]) ->
 
 def _most(document: Evidence, style: Style, best: Questions) -> int:
     """How many questions a style could find at the most: where that is too few, it need not look."""
+    if style in {"summary", "heading", "item"}:
+        return document.kinds[style]
     if style == "number":
         return document.points
     labelled = len(best.starts) if best.style == "label" and style in {"bold", "plain"} else 0
@@ -61,15 +63,15 @@ def _most(document: Evidence, style: Style, best: Questions) -> int:
 
 
 def _summaries(document: Evidence) -> Questions:
-    starts = [place for place, block in enumerate(document.blocks) if block.kind == "summary"]
+    starts = [place for place, block in enumerate(document.blocks) if block.look.kind == "summary"]
     return Questions("summary", tuple(starts)) if starts else NO_QUESTIONS
 
 
 def _headings(document: Evidence) -> Questions:
     by_level: dict[int, list[int]] = {}
     for place, block in enumerate(document.blocks):
-        if block.kind == "heading" and not block.label and document.may_ask(block):
-            by_level.setdefault(block.level, []).append(place)
+        if block.look.kind == "heading" and not block.look.label and document.may_ask(block):
+            by_level.setdefault(block.look.level, []).append(place)
     if len(by_level) > 1 and by_level[min(by_level)] == [_first_heading(document)]:
         del by_level[min(by_level)]  # the title of the document, even if it asks
     levels = {level for level, places in by_level.items() if mostly(document.seems_to_ask, places)}
@@ -86,7 +88,7 @@ def _headings(document: Evidence) -> Questions:
 
 
 def _first_heading(document: Evidence) -> int:
-    return next(place for place, block in enumerate(document.blocks) if block.kind == "heading")
+    return next(place for place, block in enumerate(document.blocks) if block.look.kind == "heading")
 
 
 def _leaf_level(document: Evidence, by_level: dict[int, list[int]]) -> set[int]:
@@ -98,14 +100,14 @@ def _leaf_level(document: Evidence, by_level: dict[int, list[int]]) -> set[int]:
 
 def _has_text(document: Evidence, place: int) -> bool:
     below = document.below(place)
-    return below is not None and below.kind != "heading"
+    return below is not None and below.look.kind != "heading"
 
 
 def _bold_lines(document: Evidence) -> Questions:
     groups: dict[str, list[int]] = {}
     for place, block in enumerate(document.blocks):
-        if block.bold and block.kind in {"text", "item"} and not block.label:
-            groups.setdefault(block.point.family if block.point else "", []).append(place)
+        if block.look.bold and block.look.kind in {"text", "item"} and not block.look.label:
+            groups.setdefault(block.look.point.family if block.look.point else "", []).append(place)
     asking = [places for places in groups.values() if mostly(document.seems_to_ask, places)]
     starts = sorted(place for places in asking for place in places)
     listed = set(starts)  # one that neither asks nor has an answer below it is a title or a section heading
@@ -119,11 +121,14 @@ def _bullets(document: Evidence) -> Questions:
     items = [
         place
         for place, block in enumerate(document.blocks)
-        if block.kind == "item" and block.point and block.point.family == "•" and not block.bold
+        if block.look.kind == "item"
+        and block.look.point
+        and block.look.point.family == "•"
+        and not block.look.bold
     ]
     by_level: dict[int, list[int]] = {}
     for place in items:
-        by_level.setdefault(document.blocks[place].level, []).append(place)
+        by_level.setdefault(document.blocks[place].look.level, []).append(place)
     for level in sorted(by_level):
         places = by_level[level]
         listed = set(places)
@@ -135,7 +140,7 @@ def _bullets(document: Evidence) -> Questions:
 
 
 def _plain_lines(document: Evidence) -> Questions:
-    texts = [place for place, block in enumerate(document.blocks) if block.kind in {"text", "item"}]
+    texts = [place for place, block in enumerate(document.blocks) if block.look.kind in {"text", "item"}]
     starts = [place for place in texts if _is_plain_question(document, place)]
     if len(starts) < max(LEAST_QUESTIONS, PLAIN_SHARE * len(texts)):
         return NO_QUESTIONS
@@ -145,7 +150,7 @@ def _plain_lines(document: Evidence) -> Questions:
 def _is_plain_question(document: Evidence, place: int) -> bool:
     block = document.blocks[place]
     span = block.body
-    if block.kind != "text" or block.bold or block.label or block.point:
+    if block.look.kind != "text" or block.look.bold or block.look.label or block.look.point:
         return False
     if span.end - span.start > LONGEST_PLAIN_QUESTION or not document.asks(place):
         return False

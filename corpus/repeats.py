@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from zlib import crc32
 
+from corpus.dealt import DealtDrafts
 from corpus.drafts import Draft, is_short
+from corpus.packed import OFFSETS, Packed
 from corpus.types import Other, Role
 
 LEAST_CONTENTS = 3  # repeated questions that make a table of contents
@@ -18,29 +20,32 @@ LEAST_STEM = 4  # characters of a question that was broken off
 _ELLIPSES = ("…", "...")
 
 
-def drop_repeats(text: str, drafts: Sequence[Draft]) -> tuple[list[Draft], list[Other]]:
+def drop_repeats(text: str, drafts: DealtDrafts) -> tuple[Sequence[Draft], list[Other]]:
     """The drafts that answer their question, and the previews and tables of contents among them."""
     roles = _roles(text, drafts)
     _close_contents(drafts, roles)
-    entries: list[Draft] = []
+    if not any(roles):
+        return drafts.packed(), []  # as nearly everywhere
+    entries = array(OFFSETS)
     others: list[Other] = []
-    for draft, role in zip(drafts, roles, strict=True):
+    for number, role in enumerate(roles):
         if role is None:
-            entries.append(draft)
+            entries.append(number)
         else:
-            others += _rejected(text, draft, role)
-    return entries, others
+            others += _rejected(text, drafts.draft(number), role)
+    return Packed(len(entries), lambda place: drafts.draft(entries[place])), others
 
 
-def _roles(text: str, drafts: Sequence[Draft]) -> list[Role | None]:
+def _roles(text: str, drafts: DealtDrafts) -> list[Role | None]:
     """``preview`` or ``contents`` for every draft that is no entry."""
-    again = _come_again(text, drafts)
+    again = _come_again(drafts)
     roles: list[Role | None] = []
-    for number, draft in enumerate(drafts):
-        comes_again = bool(again[number])
-        if (comes_again and _is_truncated(text, draft)) or _is_broken_off(
-            text, draft, drafts[number + 1 : number + 2]
-        ):
+    for number, comes_again in enumerate(again):
+        if not comes_again and drafts.is_answered(number):
+            roles.append(None)
+            continue
+        draft = drafts.draft(number)
+        if (comes_again and _is_truncated(text, draft)) or _is_broken_off(drafts, number):
             roles.append("preview")
         elif comes_again and (not draft.answer or (bool(roles) and roles[-1] == "contents")):
             roles.append("contents")
@@ -49,16 +54,18 @@ def _roles(text: str, drafts: Sequence[Draft]) -> list[Role | None]:
     return roles
 
 
-def _come_again(text: str, drafts: Sequence[Draft]) -> bytearray:
+def _come_again(drafts: DealtDrafts) -> bytearray:
     """A one for every draft whose question comes again below."""
     # Check sums first: nearly all questions come once, and are not worth keeping.
-    sums = array("L", (crc32(_key(draft.question(text)).encode()) for draft in drafts))
+    sums = array(
+        "L", (crc32(_key(question).encode()) for question in map(drafts.question, range(len(drafts))))
+    )
     shared = {here for here, there in pairwise(sorted(sums)) if here == there}
     again = bytearray(len(drafts))
     below: set[str] = set()
     for number in range(len(drafts) - 1, -1, -1):
         if sums[number] in shared:
-            key = _key(drafts[number].question(text))
+            key = _key(drafts.question(number))
             again[number] = key in below
             below.add(key)
     return again
@@ -76,24 +83,24 @@ def _is_truncated(text: str, draft: Draft) -> bool:
     return text[max(0, end - 4) : end].rstrip('”"）) ').endswith(_ELLIPSES)
 
 
-def _is_broken_off(text: str, draft: Draft, below: Sequence[Draft]) -> bool:
+def _is_broken_off(drafts: DealtDrafts, number: int) -> bool:
     """Whether the question ends in an ellipsis and the one below says all of it."""
-    if draft.answer:
+    if drafts.is_answered(number) or number + 1 == len(drafts):
         return False
-    question = draft.question(text)
+    question = drafts.question(number)
     stem = question.rstrip("….")
     if stem == question or len(stem) < LEAST_STEM:
         return False
-    return any(other.question(text).startswith(stem) for other in below)
+    return drafts.question(number + 1).startswith(stem)
 
 
-def _close_contents(drafts: Sequence[Draft], roles: list[Role | None]) -> None:
+def _close_contents(drafts: DealtDrafts, roles: list[Role | None]) -> None:
     """Let a table of contents hold the few questions that are worded otherwise above their answer."""
     places = [number for number, role in enumerate(roles) if role == "contents"]
     if len(places) < LEAST_CONTENTS or len(places) < CONTENTS_SHARE * (places[-1] + 1 - places[0]):
         return
     for number in range(places[0], places[-1] + 1):
-        if sum(part.body.end - part.body.start for part in drafts[number].answer) <= LONGEST_REST:
+        if sum(part.body_end - part.body_start for part in drafts.draft(number).answer) <= LONGEST_REST:
             roles[number] = "contents"
 
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from corpus.blocks import Block
 from corpus.drafts import LONGEST_HEADING, is_short, kept
 from corpus.evidence import Questions
-from corpus.markers import CLOSING_HEADING, SENTENCE_END
-from corpus.types import Other, Span
+from corpus.markers import CLOSING_HEADING, SENTENCE_END, ends_sentence
+from corpus.types import Other
 
 FULL_STOP_SHARE = 0.7  # of the answer lines end in a full stop where its absence tells a heading
 LEAST_SENTENCE = 6  # characters of a line that is expected to end in a full stop
@@ -28,16 +28,18 @@ class Sections:
         self._text = text
         self._levels = questions.levels
         self._full_stops = _answers_end_in_full_stops(text, blocks, questions)
-        label = blocks[questions.starts[0]].label
+        label = blocks[questions.starts[0]].look.label
         self._asker = label.row.family if label else None
-        self._has_headings = any(block.kind == "heading" for block in blocks)
+        self._has_headings = any(block.look.kind == "heading" for block in blocks)
         above = [blocks[place - 1] for place in questions.starts if place]
-        self._levels_above = {block.level for block in above if block.kind == "heading"}
-        blanks = sorted(blocks[place].blanks for place in questions.starts)
+        self._levels_above = {block.look.level for block in above if block.look.kind == "heading"}
+        blanks = sorted(blocks[place].look.blanks for place in questions.starts)
         self._rules_part = _rules_part_entries(blocks, questions)
         self._usual_blanks = blanks[len(blanks) // 2]
         front = [block for block in blocks[: questions.starts[0]] if is_short(text, block.body)]
-        self._numbered = {block.point.family: block.point.ordinal for block in front if block.point}
+        self._numbered = {
+            block.look.point.family: block.look.point.ordinal for block in front if block.look.point
+        }
         self._answers = 0  # seen so far, and whether one of them had a blank line inside
         self._blanks_inside = False
 
@@ -52,19 +54,19 @@ class Sections:
         if cell_end is not None:
             end = min(end, _below_cell(region, cell_end))
         self._answers += 1
-        self._blanks_inside = self._blanks_inside or any(block.blanks for block in region[1:end])
+        self._blanks_inside = self._blanks_inside or any(block.look.blanks for block in region[1:end])
         others: list[Other] = []
         for block in region[end:]:
-            is_heading = block.kind == "heading" or is_short(self._text, block.body)
-            if block.point and block.point.family in self._numbered:
-                self._numbered[block.point.family] = block.point.ordinal
+            is_heading = block.look.kind == "heading" or is_short(self._text, block.body)
+            if block.look.point and block.look.point.family in self._numbered:
+                self._numbered[block.look.point.family] = block.look.point.ordinal
             others += kept([block], "closing" if is_last else "heading" if is_heading else "lead")
         return region[:end], others
 
     def _section(self, region: Sequence[Block]) -> int:
         """The block at which the answer ends because a section opens before the next question."""
         for place, block in enumerate(region):
-            if block.kind == "heading" and self._opens_section(block):
+            if block.look.kind == "heading" and self._opens_section(block):
                 return place
         end = self._gap(region)
         return end - self._headings_at_the_end(region[:end])
@@ -74,13 +76,13 @@ class Sections:
         end = len(region)
         headings = 0
         while end > 1 and headings <= MOST_HEADINGS:
-            if region[end - 1].kind != "aside":
+            if region[end - 1].look.kind != "aside":
                 if not self._seems_heading(region, end - 1):
                     break
                 headings += 1
             end -= 1
         listed = (
-            headings > MOST_HEADINGS or self._text[region[end - 1].body.end - 1] in "：:" if region else True
+            headings > MOST_HEADINGS or self._text[region[end - 1].body_end - 1] in "：:" if region else True
         )
         return 0 if listed else len(region) - end
 
@@ -90,93 +92,98 @@ class Sections:
             return len(region)  # where headings are marked, blank lines say nothing
         for place, block in enumerate(region[1:], 1):
             if (
-                block.blanks >= max(least, self._usual_blanks + 1)
+                block.look.blanks >= max(least, self._usual_blanks + 1)
                 and is_short(self._text, block.body)
-                and not block.point
+                and not block.look.point
             ):
                 return place
         return len(region)
 
     def _opens_section(self, heading: Block) -> bool:
-        if heading.label and heading.label.row.role == "answer":
+        if heading.look.label and heading.look.label.row.role == "answer":
             return False
         if self._levels:
-            return heading.level <= max(self._levels)
-        return heading.level in self._levels_above
+            return heading.look.level <= max(self._levels)
+        return heading.look.level in self._levels_above
 
     def _seems_heading(self, region: Sequence[Block], place: int) -> bool:
         """Whether a block is a section heading although nothing marks it as one."""
         block = region[place]
-        if block.kind == "heading":
+        if block.look.kind == "heading":
             return True
-        if block.kind != "text" or block.label or not is_short(self._text, block.body):
+        if block.look.kind != "text" or block.look.label or not is_short(self._text, block.body):
             return False
-        if block.point and self._numbered.get(block.point.family, 0) + 1 == block.point.ordinal > 1:
+        if (
+            block.look.point
+            and self._numbered.get(block.look.point.family, 0) + 1 == block.look.point.ordinal > 1
+        ):
             return True  # it counts on from the heading above the first question
-        if block.point and (block.point.family != "一、" or _counts_on(region[: place + 1])):
+        if block.look.point and (block.look.point.family != "一、" or _counts_on(region[: place + 1])):
             return False
-        return block.bold or (self._full_stops and not self._has_headings)
+        return block.look.bold or (self._full_stops and not self._has_headings)
 
     def _closing(self, region: Sequence[Block]) -> int:
         """The block at which the last answer ends because the document closes."""
         end = self._gap(region, BLANKS_BEFORE_CLOSING)
         for place, block in enumerate(region[:end]):
-            if (self._closes(block) and (place or block.kind != "text")) or (place and self._parts(block)):
+            if (self._closes(block) and (place or block.look.kind != "text")) or (
+                place and self._parts(block)
+            ):
                 end = place
                 break
         return self._signature(region[:end])
 
     def _closes(self, block: Block) -> bool:
-        if block.kind == "heading" and self._opens_section(block):
+        if block.look.kind == "heading" and self._opens_section(block):
             return True
-        start = block.body.start if block.label else block.words_start
-        words = self._text[start : block.body.end]
+        start = block.body_start if block.look.label else block.words_start
+        words = self._text[start : block.body_end]
         if (
-            block.kind in {"text", "heading"}
+            block.look.kind in {"text", "heading"}
             and len(words) < LONGEST_HEADING
             and CLOSING_HEADING.match(words)
         ):
             return True
-        if block.label and block.label.row.role == "question":
-            return block.label.row.family == self._asker  # the host says goodbye
-        return block.role == "closing"
+        if block.look.label and block.look.label.row.role == "question":
+            return block.look.label.row.family == self._asker  # the host says goodbye
+        return block.look.role == "closing"
 
     def _parts(self, block: Block) -> bool:
         """Whether a rule or a blank line parts the block from the answer, as none ever did inside one."""
-        if block.role == "rule":
+        if block.look.role == "rule":
             return self._rules_part
         only_between = self._usual_blanks > 0 and not self._blanks_inside and self._answers >= LEAST_ANSWERS
-        return only_between and block.kind == "text" and block.blanks > 0 and not block.point
+        return only_between and block.look.kind == "text" and block.look.blanks > 0 and not block.look.point
 
     def _signature(self, region: Sequence[Block]) -> int:
         """The block at which the date begins, or the agency above it, or pictures and links at the end."""
         end = len(region)
-        while end > 1 and (region[end - 1].kind == "aside" or region[end - 1].role != "other"):
+        while end > 1 and (region[end - 1].look.kind == "aside" or region[end - 1].look.role != "other"):
             end -= 1
-        dated = any(block.role == "date" for block in region[end:])
+        dated = any(block.look.role == "date" for block in region[end:])
         if dated and end > 1 and self._signs(region[end - 1]):
             end -= 1
         return end
 
     def _signs(self, block: Block) -> bool:
-        words = self._text[block.body.start : block.body.end]
+        words = self._text[block.body_start : block.body_end]
         is_name = len(words) <= LONGEST_SIGNATURE and not SENTENCE_END.search(words)
-        return block.kind == "text" and is_name and not block.point
+        return block.look.kind == "text" and is_name and not block.look.point
 
 
 def _below_cell(region: Sequence[Block], cell_end: int) -> int:
     """The block that no longer belongs to an answer in a table: it stands below, and counts nothing on."""
     for place, block in enumerate(region):
-        if block.span.start >= cell_end and block.kind != "aside" and not _counts_on(region[: place + 1]):
+        if block.start >= cell_end and block.look.kind != "aside" and not _counts_on(region[: place + 1]):
             return place
     return len(region)
 
 
 def _counts_on(region: Sequence[Block]) -> bool:
     """Whether the last block is a point of a series that began above it."""
-    last = region[-1].point
+    last = region[-1].look.point
     return last is not None and any(
-        block.point is not None and block.point.family == last.family for block in region[:-1]
+        block.look.point is not None and block.look.point.family == last.family for block in region[:-1]
     )
 
 
@@ -184,17 +191,17 @@ def _rules_part_entries(blocks: Sequence[Block], questions: Questions) -> bool:
     """Whether rules stand between entries only: what comes below one is a heading or the next question."""
     starts = set(questions.starts)
     last = questions.starts[-1]
-    inside = [place for place in range(questions.starts[0], last) if blocks[place].role == "rule"]
-    return all(place + 1 in starts or blocks[place + 1].kind in {"heading", "aside"} for place in inside)
+    inside = [place for place in range(questions.starts[0], last) if blocks[place].look.role == "rule"]
+    return all(place + 1 in starts or blocks[place + 1].look.kind in {"heading", "aside"} for place in inside)
 
 
 def _answers_end_in_full_stops(text: str, blocks: Sequence[Block], questions: Questions) -> bool:
     """Whether nearly every line of the answers is a sentence, so that a line without stop is a heading."""
     starts = set(questions.starts)
-    bodies: list[Span] = [
-        block.body
-        for place, block in enumerate(blocks)
-        if place not in starts and block.kind == "text" and block.body.end - block.body.start > LEAST_SENTENCE
-    ]
-    stops = sum(bool(SENTENCE_END.search(text, body.end - LEAST_SENTENCE, body.end)) for body in bodies)
-    return bool(bodies) and stops >= FULL_STOP_SHARE * len(bodies)
+    lines = stops = 0
+    for place, block in enumerate(blocks):
+        end = block.body_end
+        if end - block.body_start > LEAST_SENTENCE and block.look.kind == "text" and place not in starts:
+            lines += 1
+            stops += ends_sentence(text, end - LEAST_SENTENCE, end)
+    return lines > 0 and stops >= FULL_STOP_SHARE * lines

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Literal
 
-from corpus.blocks import Block, asks, trimmed
+from corpus.blocks import Block, aside_block, asks, shared_look, trimmed
+from corpus.dealt import DealtDrafts
 from corpus.drafts import LONGEST_HEADING, Draft, is_short, joined, kept
 from corpus.evidence import ASKING_SHARE, Questions
 from corpus.fused import split_fused
@@ -39,7 +40,7 @@ class Structure:
     ``sign``: what the entries are cited by, before their number; 问 in a Q&A, § elsewhere.
     """
 
-    drafts: tuple[Draft, ...]
+    drafts: Sequence[Draft]
     others: tuple[Other, ...]
     title: str
     sign: Literal["问", "§"]
@@ -53,40 +54,44 @@ def find_structure(extracted: Extracted, name: str = "") -> Structure:
     questions = find_questions(text, blocks, (extracted.title, name))
     title = extracted.title or _title(extracted, blocks, questions)
     if questions.style == "none":
-        drafts, others = file_under_headings(text, blocks, title or name)
-        return Structure(tuple(drafts), tuple(others), title, "§")
+        sections, others = file_under_headings(text, blocks, title or name)
+        return Structure(sections, tuple(others), title, "§")
     front = blocks[: questions.starts[0]]
     others = _front(text, front, title, _section_levels(blocks, questions))
-    drafts, aside = _Dealer(extracted, blocks, questions).deal(_headings(front, others))
+    dealt, aside = _Dealer(extracted, blocks, questions).deal(_headings(front, others))
     del blocks, questions  # a long text makes millions of values: none is held longer than it is needed
-    drafts, repeated = drop_repeats(text, drafts)
-    return Structure(tuple(drafts), (*others, *aside, *repeated), title, "问")
+    drafts, repeated = drop_repeats(text, dealt)
+    return Structure(drafts, (*others, *aside, *repeated), title, "问")
 
 
 def _title(extracted: Extracted, blocks: Sequence[Block], questions: Questions) -> str:
     """The first line, if it is a short line that stands before the first question."""
     if any(mark.kind == "row" for mark in extracted.landmarks):
         return ""  # a table has no title line
-    first = next((place for place, block in enumerate(blocks) if block.kind != "aside"), None)
-    if first is None or first in questions.starts[:1] or blocks[first].kind not in {"text", "heading"}:
+    first = next((place for place, block in enumerate(blocks) if block.look.kind != "aside"), None)
+    if first is None or first in questions.starts[:1] or blocks[first].look.kind not in {"text", "heading"}:
         return ""
     if _is_numbered(blocks[first]):
         return ""
-    words = extracted.text[blocks[first].body.start : blocks[first].body.end]
-    if len(words) > LONGEST_HEADING or blocks[first].label or words.endswith(("。", ".", "：", ":")):
+    words = extracted.text[blocks[first].body_start : blocks[first].body_end]
+    if len(words) > LONGEST_HEADING or blocks[first].look.label or words.endswith(("。", ".", "：", ":")):
         return ""
     return joined(words)
 
 
 def _is_numbered(block: Block) -> bool:
     """Whether a line is the first of a series of headings, which no title is."""
-    return block.point is not None and block.point.family in NUMBERED_LEVELS and block.point.ordinal == 1
+    return (
+        block.look.point is not None
+        and block.look.point.family in NUMBERED_LEVELS
+        and block.look.point.ordinal == 1
+    )
 
 
 def _section_levels(blocks: Sequence[Block], questions: Questions) -> frozenset[int]:
     """The levels of headings that stand between the questions."""
     between = blocks[questions.starts[0] + 1 :]
-    levels = {block.level for block in between if block.kind == "heading"}
+    levels = {block.look.level for block in between if block.look.kind == "heading"}
     return frozenset(levels - questions.levels)
 
 
@@ -94,14 +99,14 @@ def _front(text: str, blocks: Sequence[Block], title: str, section_levels: Colle
     """What stands before the first question."""
     others: list[Other] = []
     for number, block in enumerate(blocks):
-        opens = block.kind == "heading" or (number == len(blocks) - 1 and is_short(text, block.body))
+        opens = block.look.kind == "heading" or (number == len(blocks) - 1 and is_short(text, block.body))
         role: Role = "heading" if opens else "lead"
-        words = joined(text[block.body.start : block.body.end])
-        is_section = block.kind == "heading" and block.level in section_levels
+        words = joined(text[block.body_start : block.body_end])
+        is_section = block.look.kind == "heading" and block.look.level in section_levels
         is_first = number == 0 and not _is_numbered(block)
         if is_section:
             role = "heading"
-        elif words == title or (is_first and (block.kind == "heading" or is_short(text, block.body))):
+        elif words == title or (is_first and (block.look.kind == "heading" or is_short(text, block.body))):
             role = "title"
         others += kept([block], role)
     return others
@@ -114,8 +119,9 @@ def _headings(blocks: Sequence[Block], others: Sequence[Other]) -> tuple[Block, 
     return tuple(block for block, other in zip(blocks, others, strict=True) if other.role == "heading")
 
 
+_UNANSWERING = frozenset({"aside", "heading"})
 _CELLS: frozenset[LandmarkKind] = frozenset({"row", "cell"})
-_DEALT = Block("aside", Span(0, 0), Span(0, 0))
+_DEALT = aside_block(Span(0, 0), "other")
 """Stands where a block was that has been dealt out, so that a long text is not held twice."""
 
 
@@ -132,10 +138,11 @@ class _Dealer:
         labelled = sum(self._answer_start(block) is not None for block in below)
         self._answers_are_labelled = labelled >= ASKING_SHARE * len(below)
 
-    def deal(self, front: Sequence[Block]) -> tuple[list[Draft], list[Other]]:
+    def deal(self, front: Sequence[Block]) -> tuple[DealtDrafts, list[Other]]:
         """The entries, still without labels, and what stands between them; ``front``: the first headings."""
         starts = self._questions.starts
-        drafts: list[Draft] = []
+        named = bool(self._questions.speakers)
+        drafts = DealtDrafts(self._text)
         others: list[Other] = []
         above: list[Sequence[Block]] = [front]
         for place, until in zip(starts, [*starts[1:], len(self._blocks)], strict=True):
@@ -145,17 +152,25 @@ class _Dealer:
                 is_last=until == len(self._blocks),
                 cell_end=self._cell_end(self._blocks[place], self._blocks[until - 1]),
             )
-            answer = tuple(self._answer_block(block) for block in region if block.kind != "aside")
-            drafts.append(Draft(question, answer))
+            answer = [
+                self._answer_block(block) if block.look.label or named else block
+                for block in region
+                if block.look.kind != "aside"
+            ]
+            drafts.add(question, answer)
             others += aside
             above.append(_headings(self._blocks[after + len(region) : until], aside))
-            others += kept([block for block in region if self._is_no_answer(block)], "heading")
+            others += kept(
+                [block for block in region if block.look.kind in _UNANSWERING and self._is_no_answer(block)],
+                "heading",
+            )
             self._blocks[place:until] = repeat(_DEALT, until - place)
-        return file_in_sections(self._text, drafts, above[:-1]), others
+        file_in_sections(self._text, drafts, above[:-1])
+        return drafts, others
 
     def _cell_end(self, question: Block, last: Block) -> int | None:
         """Where the last cell ends that answers a question of a table; None if none does."""
-        place = bisect_right(self._cells, last.span.end) - 1 if question.kind == "summary" else -1
+        place = bisect_right(self._cells, last.end) - 1 if question.look.kind == "summary" else -1
         return self._cells[place] if place >= 0 and self._cells[place] > question.span.end else None
 
     def _question(self, place: int, until: int) -> tuple[Span, int]:
@@ -165,55 +180,67 @@ class _Dealer:
         block = self._blocks[place]
         start = block.words_start
         after = self._question_end(place, until, trimmed(self._text, start, block.words.end))
-        if after == place + 1 < until and start >= block.words.end and self._blocks[after].kind == "text":
+        if (
+            after == place + 1 < until
+            and start >= block.words.end
+            and self._blocks[after].look.kind == "text"
+        ):
             after += 1  # 问： alone on its line
         return trimmed(self._text, start, self._blocks[after - 1].words.end), after
 
     def _question_end(self, place: int, until: int, span: Span) -> int:
         """The block after the question: it goes on until 答：, or until its question mark."""
-        if not self._answers_are_labelled and asks(self._text, span):
+        if not self._answers_are_labelled and asks(self._text, *span):
             return place + 1
         for after in range(place + 1, min(until, place + 1 + MOST_QUESTION_BLOCKS)):
             block = self._blocks[after]
             if self._answer_start(block) is not None:
                 return after
-            if block.kind != "text" or block.label or block.span.end - span.start > LONGEST_QUESTION:
+            if block.look.kind != "text" or block.look.label or block.end - span.start > LONGEST_QUESTION:
                 break
-        if asks(self._text, span) or place + 1 >= until or span.start == span.end:
+        if asks(self._text, *span) or place + 1 >= until or span.start == span.end:
             return place + 1
         return place + 1 + self._goes_on(span, self._blocks[place + 1])
 
     def _goes_on(self, span: Span, below: Block) -> bool:
         """Whether a question without question mark finds it on the line right below."""
-        if below.kind != "text" or below.label or below.blanks or not asks(self._text, below.body):
+        if (
+            below.look.kind != "text"
+            or below.look.label
+            or below.look.blanks
+            or not asks(self._text, *below.body)
+        ):
             return False
-        unnumbered = self._text[span.end - 1] in "，,、" or not below.point
-        return unnumbered and below.body.end - span.start < LONGEST_QUESTION
+        unnumbered = self._text[span.end - 1] in "，,、" or not below.look.point
+        return unnumbered and below.body_end - span.start < LONGEST_QUESTION
 
     def _answer_start(self, block: Block) -> int | None:
         """Where the words start after 答： or the name of somebody who answers; None without either."""
-        if block.label:
-            is_answer = block.label.row.role == "answer" and block.label.row.family in self._questions.answers
+        if block.look.label:
+            is_answer = (
+                block.look.label.row.role == "answer"
+                and block.look.label.row.family in self._questions.answers
+            )
             return block.words_start if is_answer else None
-        if not self._questions.speakers or block.kind not in {"text", "item"}:
+        if not self._questions.speakers or block.look.kind not in {"text", "item"}:
             return None
         match = SPEAKER.match(self._text, *block.body)
         return match.end() if match and match["name"] in self._questions.speakers else None
 
     def _is_no_answer(self, block: Block) -> bool:
         """Whether a block is none of its answer: an aside, or a heading other than ``## A: At nine``."""
-        if block.kind != "heading":
-            return block.kind == "aside"
+        if block.look.kind != "heading":
+            return block.look.kind == "aside"
         start = self._answer_start(block)
-        return start is None or start >= block.body.end
+        return start is None or start >= block.body_end
 
     def _answer_block(self, block: Block) -> Block:
         start = self._answer_start(block)
         if start is None:
             return block
-        words = trimmed(self._text, start, block.body.end)
-        kind, span, _, level, bold, indent, blanks, role, _, _ = block  # quicker than _replace
+        words = trimmed(self._text, start, block.body_end)
+        kind, level, bold, indent, blanks, role, _, _ = block.look
         if kind == "heading":
             kind = "text"
-        point = match_point(self._text, *words)
-        return Block(kind, span, words, level, bold, indent, blanks, role, None, point)
+        look = shared_look(kind, level, bold, indent, blanks, role, None, match_point(self._text, *words))
+        return Block(block.start, block.end, *words, look)

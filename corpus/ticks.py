@@ -15,8 +15,9 @@ def label_ticks(text: str, blocks: Sequence[Block]) -> list[Block]:
     Several ticks below one another stay a list of points.
     """
     return [
-        block._replace(kind="text", label=LabelMatch(_ANSWER, 0), point=None)
-        if _is_tick(text, block)
+        block._replace(look=block.look._replace(kind="text", label=LabelMatch(_ANSWER, 0), point=None))
+        if block.look.point
+        and _is_tick(text, block)
         and _is_asked(blocks[max(place - 1, 0)])
         and not any(_is_tick(text, below) for below in blocks[place + 1 : place + 2])
         else block
@@ -25,8 +26,8 @@ def label_ticks(text: str, blocks: Sequence[Block]) -> list[Block]:
 
 
 def _is_tick(text: str, block: Block) -> bool:
-    return block.point is not None and text[block.span.start] in TICKS
+    return block.look.point is not None and text[block.start] in TICKS
 
 
 def _is_asked(block: Block) -> bool:
-    return block.label is not None and block.label.row.family == "❓"
+    return block.look.label is not None and block.look.label.row.family == "❓"

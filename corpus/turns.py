@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from corpus.blocks import Block, asks
+from corpus.blocks import Block, aside_block, asks
 from corpus.chats import match_chat
 from corpus.evidence import ASKING_SHARE
 from corpus.markers import INTERROGATIVE, LABELS, SPEAKER, LabelMatch
@@ -45,37 +45,43 @@ def label_turns(text: str, blocks: Sequence[Block]) -> list[Block]:
     questions = {turn.place for turn in asking}
     for turn in turns:
         block = blocks[turn.place]
-        marker = LabelMatch(REPORTER, turn.start - block.body.start)
+        marker = LabelMatch(REPORTER, turn.start - block.body_start)
         if messages:
             # What those who ask say besides (thank you) stays in the answer, as what follows it does.
             is_question = turn.name in askers and turn.place in questions
             label = marker if is_question else marker._replace(row=_ANSWER)
-            blocks[turn.place] = block._replace(label=label, point=None)
+            blocks[turn.place] = _labelled(block, label)
             continue
         if chat:
             head = blocks[turn.head]
-            blocks[turn.head] = Block("aside", head.span, head.span, blanks=head.blanks, role="markup")
+            blocks[turn.head] = aside_block(head.span, "markup", blanks=head.look.blanks)
         if turn.name in askers:
-            blocks[turn.place] = block._replace(label=marker, point=None)
+            blocks[turn.place] = _labelled(block, marker)
     return blocks
+
+
+def _labelled(block: Block, label: LabelMatch) -> Block:
+    return block._replace(look=block.look._replace(label=label, point=None))
 
 
 def _asks(text: str, block: Block, turn: _Turn, *, in_messages: bool) -> bool:
     """Whether somebody's turn asks; in a message the words may do so without a question mark."""
-    if asks(text, block.body):
+    if asks(text, *block.body):
         return True
-    return in_messages and INTERROGATIVE.search(text[turn.start : block.body.end]) is not None
+    return in_messages and INTERROGATIVE.search(text[turn.start : block.body_end]) is not None
 
 
 def _shows_question(text: str, block: Block) -> bool:
-    if block.label or block.kind == "summary":
+    if block.look.label or block.look.kind == "summary":
         return True
-    return block.kind == "heading" and asks(text, block.body)
+    return block.look.kind == "heading" and asks(text, *block.body)
 
 
 def _spoken_turns(text: str, blocks: Sequence[Block]) -> Iterator[_Turn]:
     for place, block in enumerate(blocks):
-        match = SPEAKER.match(text, *block.body) if block.kind == "text" and not block.point else None
+        match = (
+            SPEAKER.match(text, *block.body) if block.look.kind == "text" and not block.look.point else None
+        )
         if match:
             yield _Turn(match["name"], place, place, match.end())
 
@@ -83,14 +89,14 @@ def _spoken_turns(text: str, blocks: Sequence[Block]) -> Iterator[_Turn]:
 def _chat_turns(text: str, blocks: Sequence[Block]) -> Iterator[_Turn]:
     """The messages that stand below their heads."""
     for place, block in enumerate(blocks[:-1]):
-        match = match_chat(text, *block.body) if block.kind == "text" else None
-        if match and match.length == block.body.end - block.body.start:
+        match = match_chat(text, *block.body) if block.look.kind == "text" else None
+        if match and match.length == block.body_end - block.body_start:
             yield _Turn(match.name, place, place + 1, blocks[place + 1].body.start)
 
 
 def _messages(text: str, blocks: Sequence[Block]) -> list[_Turn]:
     """The messages on one line with their heads; none unless they make up the document."""
-    lines = [place for place, block in enumerate(blocks) if block.kind in {"text", "item"}]
+    lines = [place for place, block in enumerate(blocks) if block.look.kind in {"text", "item"}]
     turns: list[_Turn] = []
     for place in lines:
         body = blocks[place].body

@@ -7,10 +7,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from corpus.asides import ASIDES
 from corpus.blocks import find_line_blocks
+from corpus.dealt import DealtDrafts
 from corpus.errors import InvalidInput
 from corpus.inline import Bases, Part, split_inline
-from corpus.numbering import chinese_number
+from corpus.markers import LABELS
+from corpus.numbering import STYLES, chinese_number
 from corpus.parsing import parse_bytes
 from corpus.readers.reading import SUPPORTED_SUFFIXES
 from corpus.sentences import cut_at_sentences
@@ -244,3 +247,29 @@ def test_line_blocks_hold_every_character_that_is_not_blank(text: str) -> None:
     blocks = list(find_line_blocks(Extracted(text, "text/plain")))
     held = "".join("".join(text[block.span.start : block.span.end].split()) for block in blocks)
     assert held == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [*(row.example for row in (*LABELS, *STYLES, *ASIDES)), "Break here\\", "Break here<br>", "A", "A4"],
+)
+def test_a_line_is_read_the_same_by_the_short_way_and_by_the_long_one_that_blanks_behind_it_need(
+    line: str,
+) -> None:
+    [plain] = find_line_blocks(Extracted(line, "text/plain"))
+    [blank_behind] = find_line_blocks(Extracted(f"{line} ", "text/plain"))
+    assert plain == blank_behind
+
+
+def test_drafts_come_back_as_they_were_dealt_out() -> None:
+    text = "问：几点开门？\n1. 周一九点。\n2. 周二十点。\n"
+    question, *answer = find_line_blocks(Extracted(text, "text/plain"))
+    dealt = DealtDrafts(text)
+    dealt.add(question.words, answer)
+    dealt.add(question.words, [])
+    dealt.file(1, ("开放时间",))
+    answered, unanswered = dealt.packed()
+    assert (answered.question_span, list(answered.answer), answered.headings) == (question.words, answer, ())
+    assert (unanswered.question_span, list(unanswered.answer)) == (question.words, [])
+    assert unanswered.headings == ("开放时间",)
+    assert [dealt.question(1), dealt.is_answered(0), dealt.is_answered(1)] == ["几点开门？", True, False]

@@ -17,7 +17,7 @@ from corpus.errors import InvalidInput
 from corpus.readers.archive import check_archive
 from corpus.readers.lines import LineWriter
 from corpus.readers.text import decode
-from corpus.types import Extracted, ParseWarning, Span
+from corpus.types import Extracted, ParseWarning
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ROWS = 1_000_000
@@ -172,7 +172,7 @@ def _asking_column(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _asks(cell: str) -> bool:
-    return asks(cell, Span(0, len(cell)))
+    return asks(cell, 0, len(cell))
 
 
 def _named(header: Sequence[str], names: re.Pattern[str]) -> int:

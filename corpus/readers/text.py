@@ -57,7 +57,7 @@ def read_text(data: bytes, name: str) -> Extracted:
 def decode(data: bytes, name: str) -> tuple[str, str, tuple[ParseWarning, ...]]:
     """Canonical text of ``data``, the encoding it was read with, and a warning if that is unsure."""
     text, encoding, warnings = _decoded(data, name)
-    if not text.strip():
+    if not text or text.isspace():
         raise InvalidInput(f"{name!r} is empty: there is no text in it to read")
     if len(_CONTROL.findall(text[:SAMPLE_BYTES])) > BINARY_SHARE * min(len(text), SAMPLE_BYTES):
         raise _binary(name)
