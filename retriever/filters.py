@@ -74,7 +74,7 @@ class PassageFilter:
     def keys(self, filters: Filters) -> tuple[int, ...] | None:
         """The keys of the passages that meet the filters, in order; ``None`` for all of them.
 
-        Raises ``InvalidInput``, and ``NotFound`` for a document that is not in the store.
+        Raises ``InvalidInput``, and ``NotFound`` for a document or a source that is not in the store.
         """
         if filters == NO_FILTERS:
             return None
@@ -125,6 +125,12 @@ def _check_documents(filters: Filters, documents: list[DocumentSummary]) -> None
             raise NotFound(
                 f"no document {document_id!r} in this index: results give the id of theirs as document_id; "
                 "by name, documents are chosen as sources"
+            )
+    for pattern in filters.sources:
+        if not any(_names(pattern, document.name) for document in documents):
+            raise NotFound(
+                f"no document in this index has a name like {pattern!r}: `wenju info` and GET /v1/documents "
+                "list the names, and * stands for any characters"
             )
 
 

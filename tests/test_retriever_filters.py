@@ -50,12 +50,13 @@ def test_only_the_star_of_a_source_pattern_is_special(tmp_path: Path, make_docum
         for pattern, names in (
             ("通知[2024]3号.txt", {"通知[2024]3号.txt"}),
             ("*[2024]*", {"通知[2024]3号.txt"}),
-            ("通知?3号.txt", set()),
             ("通知*3号.txt", {"通知[2024]3号.txt", "通知23号.txt"}),
         ):
             options = SearchOptions(Filters(sources=(pattern,)), fold=False)
             results = service.search("几点开门", options=options).results
             assert {result.citation.document_name for result in results} == names, pattern
+        with pytest.raises(NotFound, match=r"a name like '通知\?3号.txt'"):
+            service.search("几点开门", options=SearchOptions(Filters(sources=("通知?3号.txt",))))
 
 
 def test_a_document_filter_finds_that_document_only(service: SearchService) -> None:
@@ -99,7 +100,7 @@ def name(result: Result) -> str:
 
 
 def test_a_filter_that_nothing_meets_gives_an_honest_no(service: SearchService) -> None:
-    answer = service.search(QUESTION, options=SearchOptions(Filters(sources=("*.pdf",))))
+    answer = service.search(QUESTION, options=SearchOptions(Filters(languages=("ko",))))
     assert (answer.results, answer.answered, answer.confidence) == ((), False, 0.0)
 
 
@@ -171,6 +172,18 @@ def test_options_out_of_bounds_are_refused(
 def test_a_document_that_is_not_there_cannot_be_searched_in(service: SearchService) -> None:
     with pytest.raises(NotFound, match="no document 'nonesuch'"):
         found(service, Filters(documents=("nonesuch",)))
+
+
+@pytest.mark.parametrize("sources", [("nonesuch*",), ("campus*", "nonesuch*")])
+def test_a_source_that_names_no_document_cannot_be_searched_in(
+    service: SearchService, sources: tuple[str, ...]
+) -> None:
+    message = r"no document in this index has a name like 'nonesuch\*': `wenju info`"
+    with pytest.raises(NotFound, match=message):
+        found(service, Filters(sources=sources))
+    best = service.search(QUESTION).results[0]
+    with pytest.raises(NotFound, match=message):
+        service.explain(QUESTION, best.passage_id, options=SearchOptions(Filters(sources=sources)))
 
 
 def dated(parsed: ParsedDocument, line: str) -> ParsedDocument:
