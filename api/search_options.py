@@ -14,7 +14,14 @@ from retriever.language import LANGUAGES, Language
 from retriever.types import MAX_CONTEXT, MAX_OFFSET
 
 _SETTINGS = {"index": "DIR", "k": "N", "mode": "MODE", "rerank": "MODEL", "rerank_seconds": "S"}
-_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def _day(written: str) -> date:
+    try:
+        return datetime.strptime(written, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        raise click.BadParameter(f"{written!r} is no date: write YYYY-MM-DD, such as 2024-03-01") from None
+
 
 _OPTIONS = (
     click.option("--document", metavar="ID", multiple=True, help="Search in the document with this id."),
@@ -23,8 +30,8 @@ _OPTIONS = (
         "--language", multiple=True, type=click.Choice(LANGUAGES), help="Search in passages of a language."
     ),
     click.option("--heading", metavar="TEXT", multiple=True, help="Search below a question or heading."),
-    click.option("--since", metavar="DATE", type=_DAY, help="Search in documents dated DATE or later."),
-    click.option("--until", metavar="DATE", type=_DAY, help="Search in documents dated DATE or earlier."),
+    click.option("--since", metavar="DATE", type=_day, help="Search in documents dated DATE or later."),
+    click.option("--until", metavar="DATE", type=_day, help="Search in documents dated DATE or earlier."),
     click.option(
         "--offset",
         metavar="N",
@@ -68,8 +75,8 @@ def search_options(command: Command) -> Command:
         source: Sequence[str],
         language: Sequence[str],
         heading: Sequence[str],
-        since: datetime | None,
-        until: datetime | None,
+        since: date | None,
+        until: date | None,
         offset: int,
         fold: bool,
         group: bool,
@@ -80,13 +87,9 @@ def search_options(command: Command) -> Command:
         from retriever.filters import Filters
 
         languages = cast("tuple[Language, ...]", tuple(language))
-        filters = Filters(tuple(document), tuple(source), languages, tuple(heading), _day(since), _day(until))
+        filters = Filters(tuple(document), tuple(source), languages, tuple(heading), since, until)
         return command(*arguments, chosen=SearchOptions(filters, offset, fold, group, context), **others)
 
     for option in reversed(_OPTIONS):
         gathered = option(gathered)
     return gathered
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None

@@ -59,6 +59,32 @@ def test_a_bad_option_is_bad_input(
     assert error_of("ask", QUESTION, "--index", str(index), option, value) == (2, message)
 
 
+@pytest.mark.parametrize(("option", "value"), [("--source", "nonesuch"), ("--document", "nonesuch")])
+def test_a_filter_that_names_no_document_is_named_as_what_is_not_there(
+    index: Path, error_of: Callable[..., tuple[int, str]], option: str, value: str
+) -> None:
+    code, line = error_of("ask", QUESTION, "--index", str(index), option, value)
+    assert (code, "'nonesuch'" in line) == (1, True)
+
+
+@pytest.mark.parametrize("day", ["2024", "2024-02-30", "March", "20240301"])
+def test_a_date_that_is_none_is_told_how_to_write_one(
+    index: Path, error_of: Callable[..., tuple[int, str]], day: str
+) -> None:
+    code, line = error_of("ask", QUESTION, "--index", str(index), "--since", day)
+    remedy = "write YYYY-MM-DD, such as 2024-03-01 (see wenju ask --help)"
+    assert (code, line) == (2, f"error: Invalid value for '--since': {day!r} is no date: {remedy}")
+
+
+def test_a_model_that_cannot_be_had_is_bad_input(
+    error_of: Callable[..., tuple[int, str]], tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("问：几点开门？\n答：九点开门。\n", encoding="utf-8")
+    arguments = ("ingest", str(tmp_path / "a.txt"), "--index", str(tmp_path / "index"))
+    code, line = error_of(*arguments, "--model", str(tmp_path / "nosuch"))
+    assert (code, "no model folder at" in line) == (2, True)
+
+
 @pytest.mark.parametrize(
     "command", [["ask", QUESTION], ["info"], ["serve", "--port", "0"], ["remove", "a.txt"]]
 )
