@@ -48,9 +48,11 @@ class Evidence:
         )
 
     @property
-    def points(self) -> int:
-        """How many of its blocks begin with the marker of a point."""
-        return sum(block.look.point is not None for block in self.blocks)
+    def most_points(self) -> int:
+        """How many of its blocks begin with the marker of a point of the same style and level."""
+        looks = [block.look for block in self.blocks]
+        points = Counter([(look.point.family, look.level) for look in looks if look.point])
+        return max(points.values(), default=0)
 
     def _first_line_is_faq(self) -> bool:
         first = next((block for block in self.blocks if block.look.kind != "aside"), None)

@@ -57,7 +57,7 @@ def _most(document: Evidence, style: Style, best: Questions) -> int:
     if style in {"summary", "heading", "item"}:
         return document.kinds[style]
     if style == "number":
-        return document.points
+        return document.most_points
     labelled = len(best.starts) if best.style == "label" and style in {"bold", "plain"} else 0
     return len(document.blocks) - labelled
 
