@@ -7,14 +7,15 @@ its column.
 
 import csv
 import io
-import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from corpus.blocks import asks
 from corpus.errors import InvalidInput
 from corpus.readers.archive import check_archive
+from corpus.readers.json_groups import JsonGroup, Record, find_groups, read_records, shown_value
 from corpus.readers.lines import LineWriter
 from corpus.readers.text import decode
 from corpus.types import Extracted, ParseWarning
@@ -25,6 +26,7 @@ MAX_FIELD_CHARACTERS = 4 * 1024 * 1024
 ASKING_SHARE = 0.5  # of a column that must ask where no name says that it holds the questions
 LONGEST_COLUMN_NAME = 12  # characters; a first row of longer cells is no header
 SAMPLE_ROWS = 200
+MOST_WARNINGS = 20  # about single rows; how many more there are is one warning
 
 _QUESTION_NAMES = re.compile(
     r"(?:常见|标准|用户)?(?:问题?|問題?|提问|质问|質問)(?:描述|标题|内容)?|questions?|q|query|标题|title|prompt|frage|pregunta",
@@ -45,34 +47,56 @@ class Columns(NamedTuple):
 
 
 class _Table(NamedTuple):
-    """A sheet or file of rows; ``header`` is empty where the rows begin at once."""
+    """A sheet or file of rows; ``header`` is empty where the rows begin at once.
+
+    ``title`` and ``notes`` are what a file says of the table in words of its own; ``name`` is shown only to
+    tell it from others.
+    """
 
     name: str
     header: list[str]
     rows: list[list[str]]
+    title: str = ""
+    notes: str = ""
 
 
 def read_csv(data: bytes, name: str, columns: Columns | None = None) -> Extracted:
     """The rows of a CSV or TSV file."""
     text, encoding, warnings = decode(data, name)
     csv.field_size_limit(MAX_FIELD_CHARACTERS)
+    delimiter = _delimiter(text, name)
     try:
-        rows = [row for row in csv.reader(io.StringIO(text), delimiter=_delimiter(text, name)) if any(row)]
+        numbered = [(line, row) for line, row in _numbered(text, delimiter) if any(row)]
     except csv.Error as error:
         raise InvalidInput(f"{name!r} is no CSV that can be read ({error}): export it anew") from None
+    table = _table("", [row for _, row in numbered], columns)
+    lines = [line for line, _ in numbered[len(numbered) - len(table.rows) :]]
+    overlong = tuple(_join_overlong(table, lines, delimiter, columns))
     media_type = "text/tab-separated-values" if name.lower().endswith(".tsv") else "text/csv"
-    extracted = _written([_table("", rows, columns)], name, media_type, columns)
-    return _with_encoding(extracted, encoding, warnings)
+    extracted = _written([table], name, media_type, columns)
+    return _with_encoding(extracted, encoding, (*overlong, *warnings))
 
 
 def read_json(data: bytes, name: str, columns: Columns | None = None) -> Extracted:
-    """The objects of a JSONL file, or of a JSON file that holds one list of them."""
+    """The objects of a JSONL file, or of the lists that a JSON file holds."""
     text, encoding, warnings = decode(data, name)
-    records = list(_records(text, name))
-    header = list(dict.fromkeys(key for record in records[:SAMPLE_ROWS] for key in record))
-    rows = [[_cell(record.get(key)) for key in header] for record in records]
-    extracted = _written([_Table("", header, rows)], name, "application/json", columns)
-    return _with_encoding(extracted, encoding, warnings)
+
+    def entry_keys(records: Sequence[Record]) -> tuple[str, str] | None:
+        table = _table_of(JsonGroup(records[:SAMPLE_ROWS]))
+        places = _places(table, columns)
+        return (table.header[places[0]], table.header[places[1]]) if places else None
+
+    try:
+        tables = [_table_of(group) for group in find_groups(read_records(text, name), entry_keys)]
+    except RecursionError:
+        raise InvalidInput(f"{name!r} nests its values too deep: give one object for each row") from None
+    return _with_encoding(_written(tables, name, "application/json", columns), encoding, warnings)
+
+
+def _table_of(group: JsonGroup) -> _Table:
+    header = list(dict.fromkeys(key for record in group.records for key in record))
+    rows = [[shown_value(record.get(key)) for key in header] for record in group.records]
+    return _Table(group.key, header, rows, group.title, group.notes)
 
 
 def read_xlsx(data: bytes, name: str, columns: Columns | None = None) -> Extracted:
@@ -112,35 +136,44 @@ def _delimiter(text: str, name: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _records(text: str, name: str) -> Iterator[dict[str, object]]:
-    if text.lstrip().startswith("["):
-        whole = _loaded(text, name, 0)
-        yield from _objects(whole if isinstance(whole, list) else [], name)
-        return
-    lines = ((number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip())
-    yield from _objects((_loaded(line, name, number) for number, line in lines), name)
+def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a CSV file with the line on which each begins."""
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    line = 1
+    for row in reader:
+        yield line, row
+        line = reader.line_num + 1
 
 
-def _loaded(text: str, name: str, line: int) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        place = f" in line {line}" if line else ""
-        raise InvalidInput(f"{name!r} holds no valid JSON{place} ({error}): correct it") from None
-
-
-def _objects(values: Iterable[object], name: str) -> Iterator[dict[str, object]]:
-    for value in values:
-        if not isinstance(value, dict):
-            raise InvalidInput(
-                f"{name!r} holds {type(value).__name__} where a JSON object belongs: give one for each row"
+def _join_overlong(
+    table: _Table, lines: Sequence[int], delimiter: str, columns: Columns | None
+) -> Iterator[ParseWarning]:
+    """Give rows with more cells than columns their answer back, which held the delimiter without quotes."""
+    places = _places(table, columns)
+    if places is None:
+        return  # each cell is written by itself
+    answer = places[1]
+    usual = Counter(map(len, table.rows))
+    width = len(table.header) or max(answer + 1, min(usual, key=lambda width: (-usual[width], width)))
+    found = 0
+    for row, line in zip(table.rows, lines, strict=True):
+        filled = max((place + 1 for place, cell in enumerate(row) if cell.strip()), default=0)
+        beyond = filled - width
+        if beyond <= 0:
+            continue
+        row[answer : answer + beyond + 1] = [delimiter.join(row[answer : answer + beyond + 1])]
+        found += 1
+        if found <= MOST_WARNINGS:
+            yield ParseWarning(
+                line,
+                f"{filled} cells in {width} columns: {delimiter!r} was taken for part of the answer; "
+                "put cells that hold it into quotation marks",
             )
-        yield value
+    if found > MOST_WARNINGS:
+        yield ParseWarning(0, f"{found - MOST_WARNINGS} more rows have more cells than there are columns")
 
 
 def _cell(value: object) -> str:
-    if isinstance(value, list):
-        return "\n".join(map(_cell, value))
     return "" if value is None else str(value).strip()
 
 
@@ -189,10 +222,12 @@ def _written(tables: Sequence[_Table], name: str, media_type: str, columns: Colu
         if len(table.rows) >= MAX_ROWS:
             raise InvalidInput(f"{name!r} has {MAX_ROWS:,} rows or more: split it")
         places = _places(table, columns)
-        if len(tables) > 1 and table.rows:
-            writer.mark("heading", writer.write(table.name), 1)
+        if table.rows and (heading := table.title or (table.name if len(tables) > 1 else "")):
+            writer.mark("heading", writer.write(" ".join(heading.split())), 1)
+        if table.notes:
+            writer.mark("markup", writer.write(" ".join(table.notes.split())))
         if places is None and table.rows:
-            label = f"sheet {table.name!r}" if table.name else "the table"
+            label = f"table {table.name!r}" if table.name else "the table"
             warnings.append(
                 ParseWarning(0, f"{label} has no columns for question and answer: read row by row")
             )
@@ -249,9 +284,9 @@ def _write_row(
         writer.mark("row", writer.write(" | ".join(cells).replace("\n", " ")), len(row))
         return
     rest = [
-        f"{header[place]}: {cell}"
-        for place, cell in enumerate(row[: len(header)])
-        if place not in places and cell
+        f"{header[place]}: {cell}" if place < len(header) and header[place] else cell
+        for place, cell in enumerate(row)
+        if place not in places and cell.strip()
     ]
     question, answer = (row[place].strip() if place < len(row) else "" for place in places)
     if question:
