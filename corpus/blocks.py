@@ -354,6 +354,16 @@ def _bracketed(text: str, body: Span) -> Span | None:
     return inner if inner.start < inner.end else None
 
 
+def with_brackets(text: str, block: Block) -> Block:
+    """The block, its black brackets back in its body: around a question they are marks, elsewhere words."""
+    start, end = block.body_start, block.body_end
+    if not (block.look.bold and text[start - 1 : start] == "【" and text[end : end + 1] == "】"):
+        return block
+    point = block.look.point
+    look = block.look._replace(point=point and point._replace(length=point.length + 1))
+    return Block(block.start, block.end, start - 1, end + 1, look)
+
+
 def trimmed(text: str, start: int, end: int) -> Span:
     """The span without blanks at its ends."""
     if start < end and not text[start].isspace() and not text[end - 1].isspace():

@@ -76,9 +76,13 @@ class Evidence:
         words = self.blocks[place].words
         return place + 1 if words.start >= words.end and place + 1 < len(self.blocks) else place
 
+    def ends_asking(self, place: int) -> bool:
+        """Whether a block ends in a question mark."""
+        return asks(self.text, *self.blocks[place].words)
+
     def asks(self, place: int) -> bool:
         """Whether a block ends in a question mark, or an answer label stands below it."""
-        if asks(self.text, *self.blocks[place].words):
+        if self.ends_asking(place):
             return True
         below = self.below(place)
         return bool(below and below.look.label and below.look.label.row.family in UNLABELLED_ANSWERS)

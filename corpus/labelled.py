@@ -1,15 +1,17 @@
 """Questions that a label shows: 问：, Q1., 【问】, a reporter's name; and the names of those who answer."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.blocks import Block
-from corpus.evidence import ASKING_SHARE, NO_QUESTIONS, Evidence, Questions
+from corpus.evidence import ASKING_SHARE, NO_QUESTIONS, Evidence, Questions, mostly
 from corpus.markers import ANSWERS_TO, SPEAKER, Family
 
 FAMILY_SHARE = 0.3  # of the main label's count that a second kind of label needs
 _BARE: frozenset[Family] = frozenset({"问", "Q", "P:"})  # believed only beside their answers
 
+BOLD_SHARE = 0.8  # of the labelled questions that must be bold where a bold line asks without a label
+_LINES = frozenset({"text", "item"})
 _UNSURE: frozenset[Family] = frozenset({"记者：", "❓"})
 """A name can also sign a text, and a picture adorn it: as a question it must ask, or be answered."""
 
@@ -28,8 +30,9 @@ def find_labelled(document: Evidence) -> Questions:
     believed = {family for family, count in families.items() if count >= FAMILY_SHARE * most}
     starts = [place for place in places if _family(blocks[place]) in believed]
     levels = _label_levels(document, starts)
-    starts = sorted({*starts, *_headings_at(document, levels)})
     answers = frozenset(answer for family in believed for answer in ANSWERS_TO[family])
+    alike = {*_headings_at(document, levels), *_bold_questions(document, starts, answers)}
+    starts = sorted({*starts, *alike}) if alike else starts
     return Questions("label", tuple(starts), answers, _speakers(document, starts, answers), levels)
 
 
@@ -69,6 +72,37 @@ def _headings_at(document: Evidence, levels: frozenset[int]) -> list[int]:
         if block.look.kind == "heading" and block.look.level in levels and document.may_ask(block)
         if block.look.label is None or block.look.label.row.role == "question"
     ]
+
+
+def _bold_questions(document: Evidence, starts: Sequence[int], answers: frozenset[Family]) -> Iterator[int]:
+    """Bold lines that ask without a label where the labelled questions are bold, answered as those are."""
+    blocks = document.blocks
+    bold = [place for place in starts if blocks[place].look.kind in _LINES and _is_bold(document, place)]
+    if len(bold) < BOLD_SHARE * len(starts):
+        return  # as nearly everywhere
+    labelled = mostly(lambda place: _is_answered_by_label(document, place, answers), bold)
+    for place in range(bold[0] + 1, len(blocks)):
+        look = blocks[place].look
+        if not look.bold or look.label or look.kind not in _LINES or not document.ends_asking(place):
+            continue
+        below = document.below(place)
+        is_answered = below is not None and not below.look.bold and below.look.kind != "heading"
+        if is_answered and (not labelled or _is_answered_by_label(document, place, answers)):
+            yield place
+
+
+def _is_bold(document: Evidence, place: int) -> bool:
+    """Whether a labelled line is bold; in Markdown a label takes in the emphasis that opens before it."""
+    block = document.blocks[place]
+    mark = document.text[block.body_start : block.body_start + 2]
+    return block.look.bold or (
+        mark in {"**", "__"} and document.text.endswith(mark, block.words_start, block.body_end)
+    )
+
+
+def _is_answered_by_label(document: Evidence, place: int, answers: frozenset[Family]) -> bool:
+    below = document.below(place)
+    return below is not None and below.look.label is not None and below.look.label.row.family in answers
 
 
 def _speakers(document: Evidence, starts: Sequence[int], answers: frozenset[Family]) -> frozenset[str]:

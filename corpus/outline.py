@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from corpus.blocks import Block
+from corpus.blocks import Block, with_brackets
 from corpus.drafts import LONGEST_HEADING, Draft, is_short, joined
 from corpus.headings import BOLD_LEVEL, NUMBERED_LEVELS
 from corpus.types import Other
@@ -30,7 +30,7 @@ def file_under_headings(text: str, blocks: Sequence[Block], title: str) -> tuple
             others.append(Other(block.span, "heading"))
         else:
             names = tuple(name for _, name in path) or (title,)
-            sections[names].append(block)
+            sections[names].append(with_brackets(text, block))
     drafts = [
         Draft(None, tuple(answer), name=PATH_SEPARATOR.join(filter(None, names)))
         for names, answer in sections.items()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Literal
 
-from corpus.blocks import Block, aside_block, asks, shared_look, trimmed
+from corpus.blocks import Block, aside_block, asks, shared_look, trimmed, with_brackets
 from corpus.dealt import DealtDrafts
 from corpus.drafts import LONGEST_HEADING, Draft, is_short, joined, kept
 from corpus.evidence import ASKING_SHARE, Questions
@@ -153,7 +153,7 @@ class _Dealer:
                 cell_end=self._cell_end(self._blocks[place], self._blocks[until - 1]),
             )
             answer = [
-                self._answer_block(block) if block.look.label or named else block
+                self._answer_block(block) if block.look.label or block.look.bold or named else block
                 for block in region
                 if block.look.kind != "aside"
             ]
@@ -237,7 +237,7 @@ class _Dealer:
     def _answer_block(self, block: Block) -> Block:
         start = self._answer_start(block)
         if start is None:
-            return block
+            return with_brackets(self._text, block)
         words = trimmed(self._text, start, block.body_end)
         kind, level, bold, indent, blanks, role, _, _ = block.look
         if kind == "heading":

@@ -264,6 +264,26 @@ LAYOUTS: list[tuple[str, str, dict[str, list[str]]]] = [
         ),
         {"何时执行？": ["自一月起。"], "老用户怎么办？": ["自动转换", "无需申请"], "收费吗？": ["不收费。"]},
     ),
+    (
+        "a_bold_question_in_an_answer_where_answers_are_labelled.md",
+        (
+            "**问：怎样办证？**\n\n答：到前台。\n\n**要带什么？**\n\n身份证。\n\n"
+            "**要多久？**\n\n答：当天。\n\n**问：收费吗？**\n\n答：不收。\n"
+        ),
+        {
+            "怎样办证？": ["到前台。", "要带什么？", "身份证。"],
+            "要多久？": ["当天。"],
+            "收费吗？": ["不收。"],
+        },
+    ),
+    (
+        "a_note_in_black_brackets.txt",
+        "问：几点开门？\n答：九点。\n【注意】\n节假日除外。\n问：收费吗？\n答：不收。\n【一、说明】\n【二、其他】\n",
+        {
+            "几点开门？": ["九点。", "【注意】", "节假日除外。"],
+            "收费吗？": ["不收。", "【一、说明】", "【二、其他】"],
+        },
+    ),
 ]
 """The name of each document, its text, and every question with the points of its answer."""
 
@@ -271,3 +291,17 @@ LAYOUTS: list[tuple[str, str, dict[str, list[str]]]] = [
 def test_questions_are_numbered_beyond_ten_thousand() -> None:
     text = "".join(f"Q{number}: Where is {number}?\nA: Here.\n" for number in range(9_998, 10_003))
     assert len(parse_bytes(text.encode(), "sample.txt").entries) == 5
+
+
+def test_a_bold_line_of_a_web_page_asks_without_a_label_where_the_labelled_ones_are_bold() -> None:
+    page = (
+        "<h1>FAQ</h1><p><b>Q: When do you open?</b></p><p>At nine.</p>"
+        "<p><b>How do I get a card?</b></p><p>Bring your passport.</p><p><b>Please note</b></p>"
+        "<p>No pets.</p><p><b>Q: What does it cost?</b></p><p>Nothing.</p>"
+    )
+    entries = parse_bytes(page.encode(), "page.html").entries
+    assert {entry.question: [passage.text for passage in entry.passages] for entry in entries} == {
+        "When do you open?": ["At nine."],
+        "How do I get a card?": ["Bring your passport.", "Please note", "No pets."],
+        "What does it cost?": ["Nothing."],
+    }
