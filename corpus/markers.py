@@ -164,6 +164,22 @@ CLOSING_HEADING = re.compile(
 )
 """A heading that opens a section after the last answer."""
 
+_CONTACTS = (
+    "(?:联系|聯絡|聯繫|咨询|諮詢|服务|服務|客服|办公|监督|投诉|举报|报修|单位|通讯|公司)?"
+    "(?:电话|電話|热线|熱線|邮箱|郵箱|邮件|电邮|電郵|地址|传真|傳真|网址|网站)|"
+    "(?:联系|聯絡|聯繫|咨询|諮詢)(?:方式|人|我们|我們)|电子邮[箱件]|官方?网站?|微信(?:公众号)?|邮编|QQ群?|"
+    "Contact(?: us)?|Phone|Tel(?:ephone)?\\.?|Fax|E-?mail|Address|Web ?site|Hotline"
+)
+CONTACT_LINE = re.compile(rf"{_EM}(?:{_CONTACTS}){_COLON}{GAP}\S", re.IGNORECASE)
+"""A line that says how to reach who wrote the document: ``联系电话：62345678``, ``Contact us: a@b.org``."""
+
+ASKS_FOR_CONTACT = re.compile(
+    "联系|聯絡|聯繫|咨询|諮詢|电话|電話|热线|地址|邮箱|网址|网站|哪[里裡儿]|何处|何處|投诉|举报|反映|求助|报修|"
+    r"\b(?:where|contact|reach|call|phone|e-?mail|address|website|write|ask|report|whom?)\b",
+    re.IGNORECASE,
+)
+"""A question that such a line may answer."""
+
 FAQ_TITLE = re.compile(
     r"常见(?:问|疑)|常見(?:問|疑)|问答|問答|(?:热点|热门|百|\d+)问|答疑|答问|经常问|(?<![A-Za-z])FAQ|"
     r"\bQ ?(?:&|and) ?A\b|Frequently|Foire aux|よくある|Häufig|Preguntas|Domande|Perguntas|"

@@ -9,8 +9,15 @@ from collections.abc import Sequence
 
 from corpus.blocks import Block
 from corpus.drafts import LONGEST_HEADING, is_short, kept
-from corpus.evidence import Questions
-from corpus.markers import CLOSING_HEADING, SENTENCE_END, ends_sentence
+from corpus.evidence import LEAST_QUESTIONS, Questions
+from corpus.markers import (
+    ASKS_FOR_CONTACT,
+    CLOSING_HEADING,
+    CONTACT_LINE,
+    SENTENCE_END,
+    SPEAKER,
+    ends_sentence,
+)
 from corpus.types import Other
 
 FULL_STOP_SHARE = 0.7  # of the answer lines end in a full stop where its absence tells a heading
@@ -40,6 +47,7 @@ class Sections:
         self._numbered = {
             block.look.point.family: block.look.point.ordinal for block in front if block.look.point
         }
+        self._contacts = _contacts(text, blocks, questions)
         self._answers = 0  # seen so far, and whether one of them had a blank line inside
         self._blanks_inside = False
 
@@ -127,7 +135,7 @@ class Sections:
         end = self._gap(region, BLANKS_BEFORE_CLOSING)
         for place, block in enumerate(region[:end]):
             if (self._closes(block) and (place or block.look.kind != "text")) or (
-                place and self._parts(block)
+                place and (self._parts(block) or block.start >= self._contacts)
             ):
                 end = place
                 break
@@ -185,6 +193,37 @@ def _counts_on(region: Sequence[Block]) -> bool:
     return last is not None and any(
         block.look.point is not None and block.look.point.family == last.family for block in region[:-1]
     )
+
+
+def _contacts(text: str, blocks: Sequence[Block], questions: Questions) -> int:
+    """Where the lines begin that say, below the last answer, how to reach who wrote the document.
+
+    The end of the text if there are none: where the question asks for them, where they are introduced or
+    follow other such facts (``姓名：…``), and where they stand in other answers too.
+    """
+    asked, first = questions.starts[-1], len(blocks)
+    while first > asked and (_is_contact(text, blocks[first - 1]) or _is_end(blocks[first - 1])):
+        first -= 1
+    while first < len(blocks) and not _is_contact(text, blocks[first]):
+        first += 1
+    if first == len(blocks) or first < asked + 2 or len(questions.starts) < LEAST_QUESTIONS:
+        return len(text)
+    if ASKS_FOR_CONTACT.search(text, blocks[asked].start, blocks[asked].end):
+        return len(text)
+    above = blocks[first - 1]
+    if text[above.body_end - 1] in "：:，,、" or SPEAKER.match(text, *above.words):
+        return len(text)
+    told = any(_is_contact(text, block) for block in blocks[questions.starts[0] : first])
+    return len(text) if told else blocks[first].start
+
+
+def _is_contact(text: str, block: Block) -> bool:
+    return block.look.kind in {"text", "item"} and bool(CONTACT_LINE.match(text, *block.body))
+
+
+def _is_end(block: Block) -> bool:
+    """Whether a block is a date, a picture or the like, which may stand below the last lines."""
+    return block.look.kind == "aside" or block.look.role != "other"
 
 
 def _rules_part_entries(blocks: Sequence[Block], questions: Questions) -> bool:

@@ -1,5 +1,7 @@
 """What is no answer stays out of the answers, and is kept with its role."""
 
+import pytest
+
 from corpus.parsing import coverage, parse_bytes
 from corpus.types import ParsedDocument
 
@@ -153,8 +155,8 @@ def test_what_follows_the_last_answer_after_a_blank_line_closes_where_blanks_onl
     parsed = parse(entries + "咨询电话：123\n欢迎来电")
     assert answers(parsed) == [["先登记。", "再领取。"]] * 4
     assert roles(parsed) == {"咨询电话：123": "closing", "欢迎来电": "closing"}
-    spaced = parse(entries.replace("先登记。\n", "先登记。\n\n", 1) + "咨询电话：123。")
-    assert answers(spaced)[-1] == ["先登记。", "再领取。", "咨询电话：123。"]
+    spaced = parse(entries.replace("先登记。\n", "先登记。\n\n", 1) + "请按时还书。")
+    assert answers(spaced)[-1] == ["先登记。", "再领取。", "请按时还书。"]
 
 
 def test_pictures_rules_comments_and_links_at_the_end_are_no_passages() -> None:
@@ -246,3 +248,34 @@ def test_a_section_that_counts_on_from_the_one_above_the_first_question_is_one()
 def test_a_line_in_black_brackets_between_questions_is_a_section() -> None:
     parsed = parse("问答\n\n【挂号】\n①怎么挂号？\n用手机\n②能退吗？\n能\n【住院】\n③要带什么？\n医保卡\n")
     assert sections(parsed) == [("挂号",), ("挂号",), ("住院",)]
+
+
+@pytest.mark.parametrize(
+    "contacts",
+    [
+        "联系电话：010-62345678\n地址：人民路1号",
+        "咨询电话：62345678",
+        "Contact us: info@example.org",
+        "邮箱：a@example.org\n\n2024-03-01",
+    ],
+)
+def test_lines_that_say_how_to_reach_the_author_close_the_document(contacts: str) -> None:
+    parsed = parse(f"问：几点开门？\n答：九点。\n问：收费吗？\n答：不收。\n{contacts}\n")
+    assert answers(parsed) == [["九点。"], ["不收。"]]
+    assert set(roles(parsed).values()) <= {"closing", "date"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "问：收费吗？\n答：不收。\n问：在哪里办？\n答：服务大厅。\n地址：人民路1号\n",
+        "问：收费吗？\n答：不收。\n问：要多久？\n答：请提前预约：\n联系电话：62345678\n",
+        "问：收费吗？\n答：不收。\n联系电话：1\n问：要多久？\n答：三天。\n联系电话：2\n",
+        "问：收费吗？\n答：不收。\n问：怎么填表？\n答：照这样填。\n姓名：王敏\n地址：人民路1号\n",
+        "Q: Is it free?\nA: Yes.\nQ: How can I reach you?\nA: We are here.\nPhone: 123\n",
+        "问：收费吗？\n答：不收。\n问：号码呢？\n答：\n电话：62345678\n",
+    ],
+)
+def test_lines_that_say_how_to_reach_somebody_stay_where_they_answer(text: str) -> None:
+    last = text.splitlines()[-1]
+    assert answers(parse(text))[-1][-1] == last
