@@ -2,9 +2,10 @@
 
 import { addressed } from "./address.js";
 import { place, status } from "./citation.js";
-import { Problem, codePoints, element, getJson } from "./elements.js";
+import { codePoints, element, getJson } from "./elements.js";
 import { whyThis } from "./explain.js";
 import { followLanguage, say } from "./language.js";
+import { Problem, saidOf } from "./problem.js";
 
 const documentId = decodeURIComponent(location.pathname.split("/").pop());
 const source = document.getElementById("source");
@@ -63,7 +64,8 @@ function drawFacts() {
   statusLine.className = "";
   if (failure) {
     statusLine.className = "notice error";
-    statusLine.textContent = failure instanceof Problem ? `${failure.heading}: ${failure.message}` : say("unreachable");
+    document.getElementById("title").textContent = failure instanceof Problem ? failure.heading : "";
+    statusLine.replaceChildren(saidOf(failure), " ", element("a", { href: "/" }, say("anyDocument")));
     return;
   }
   if (view === null) return;

@@ -1,6 +1,6 @@
 // Building blocks of the pages. Data reaches the page only as text nodes and checked attributes.
 
-import { known, say } from "./language.js";
+import { Problem } from "./problem.js";
 
 /** An element with attributes and children; strings become text nodes, null children are left out. */
 export function element(tag, attributes = {}, ...children) {
@@ -45,21 +45,6 @@ function marked(points, spans, from, to) {
   return nodes;
 }
 
-/** What the server said was wrong. */
-export class Problem extends Error {
-  constructor(status, title, detail) {
-    super(detail);
-    this.status = status;
-    this.title = title;
-  }
-
-  /** The kind of problem in the reader's language, or in the server's where there is no word for it. */
-  get heading() {
-    const key = `problem${this.status}`;
-    return known(key) ? say(key) : this.title;
-  }
-}
-
 /** The JSON at an address of this server; throws a Problem if the server says so. */
 export async function getJson(address, signal) {
   return read(await fetch(address, { signal, headers: { Accept: "application/json" } }));
@@ -73,6 +58,6 @@ export async function postJson(address, sent) {
 
 async function read(response) {
   const body = await response.json();
-  if (!response.ok) throw new Problem(response.status, body.title, body.detail);
+  if (!response.ok) throw new Problem(response.status, body.type, body.title, body.detail);
   return body;
 }

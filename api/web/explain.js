@@ -1,7 +1,8 @@
 // "Why this?": the explanation of one passage for one question, fetched when it is opened.
 
-import { Problem, element, getJson } from "./elements.js";
+import { element, getJson } from "./elements.js";
 import { percent, say } from "./language.js";
+import { saidOf } from "./problem.js";
 
 // The names of the filters, as the form calls them.
 const FILTERS = {
@@ -26,7 +27,7 @@ export function whyThis(query, passageId, choices = new URLSearchParams()) {
     try {
       body.replaceChildren(...explanationNodes(await getJson(`/v1/explain?${asked}`)));
     } catch (error) {
-      body.replaceChildren(error instanceof Problem ? error.message : say("unreachable"));
+      body.replaceChildren(saidOf(error));
     }
   });
   return details;

@@ -11,6 +11,14 @@ let listed = null;
 
 details.addEventListener("toggle", () => details.open && listDocuments());
 
+/** Call when the reader has changed a filter. */
+export function onChoice(asked) {
+  details.addEventListener("change", ({ target }) => {
+    // A year that is being typed comes as 0002, 0020 and 0202 first.
+    if (target.type !== "date" || !target.value.startsWith("0")) asked();
+  });
+}
+
 /** What the form asks for, without what was left empty. */
 export function formParameters() {
   const given = [...new FormData(form)].map(([name, value]) => [name, String(value).trim()]);
@@ -26,7 +34,7 @@ export async function fillForm(parameters) {
   }
   for (const field of form.querySelectorAll("[name]")) {
     if (field.type === "checkbox") field.checked = parameters.get(field.name) === field.value;
-    else field.value = parameters.get(field.name) ?? "";
+    else if (field.value !== (parameters.get(field.name) ?? "")) field.value = parameters.get(field.name) ?? "";
   }
 }
 

@@ -1,7 +1,8 @@
 // Whether a passage answers: what a reader says is sent to the server, if it was started to keep it.
 
-import { Problem, element, getJson, postJson } from "./elements.js";
+import { element, getJson, postJson } from "./elements.js";
 import { say } from "./language.js";
+import { saidOf } from "./problem.js";
 
 const accepted = getJson("/readyz").then((ready) => ready.judgements, () => false);
 const given = new Map(); // what this reader said, by question and passage: drawing again must not forget it
@@ -18,7 +19,7 @@ export function verdict(query, passageId) {
         given.set(key, relevance);
         said.textContent = say("judged");
       } catch (error) {
-        said.textContent = error instanceof Problem ? error.message : say("unreachable");
+        said.textContent = saidOf(error);
       }
       press();
     });

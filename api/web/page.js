@@ -2,14 +2,17 @@
 
 import { addressed, cleared, narrowed } from "./address.js";
 import { place, sourceAddress, status } from "./citation.js";
-import { Problem, element, getJson, highlighted } from "./elements.js";
+import { element, getJson, highlighted } from "./elements.js";
 import { whyThis } from "./explain.js";
-import { drawFilters, fillForm, formParameters } from "./filters.js";
+import { drawFilters, fillForm, formParameters, onChoice } from "./filters.js";
 import { verdict } from "./judge.js";
 import { followLanguage, percent, say } from "./language.js";
+import { Problem, saidOf } from "./problem.js";
+import { fit } from "./question.js";
 
 const PATIENCE = 150; // milliseconds before "Searching…" is said: most answers come sooner
 const LISTED = 50; // documents on the first page
+const MOST = 100; // passages that one search returns
 const form = document.getElementById("ask");
 const question = document.getElementById("question");
 const reply = document.getElementById("reply");
@@ -22,52 +25,96 @@ let underWay = null;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const asked = formParameters();
-  if (!asked.get("q")) return;
-  go(asked);
+  ask();
 });
-document.getElementById("clear").addEventListener("click", () => go(cleared(addressed())));
+onChoice(() => addressed().get("q") && ask());
+document.getElementById("clear").addEventListener("click", clearFilters);
 window.addEventListener("popstate", open);
-followLanguage(draw);
+followLanguage(() => {
+  drawFilters();
+  draw();
+});
 open();
+
+/** Ask what the form says. */
+function ask() {
+  const asked = formParameters();
+  if (asked.get("q")) go(asked);
+}
+
+/** Ask without the filters; the button that was pressed goes, so the focus passes on to them. */
+function clearFilters() {
+  go(cleared(addressed()));
+  document.querySelector("#filters summary").focus();
+}
 
 /** Ask, and let the address say what was asked. */
 function go(asked) {
   if (String(asked) !== String(addressed())) history.pushState(null, "", `/?${asked}`);
-  fillForm(asked);
-  search(asked);
+  fillForm(asked).then(fit);
+  if (asked.get("q")) search(asked);
+  else listDocuments();
 }
 
 async function open() {
   const asked = addressed();
   question.value = asked.get("q") ?? "";
+  fit();
   const named = question.value.trim();
   document.title = named ? `${named} – 问据 Wenju` : "问据 Wenju";
   if (named) search(asked);
   else listDocuments();
   drawFilters();
   await fillForm(asked);
+  fit();
 }
 
 async function search(asked) {
   document.title = `${asked.get("q")} – 问据 Wenju`;
-  await load(`/v1/search?${asked}`, (answer) => ({ answer, error: null, documents: null }));
+  await load(`/v1/search?${asked}`, (found) => ({ answer: paged(found, asked), error: null, documents: null }));
+}
+
+/** An answer with the size of its pages, and whether it has no further ones. */
+function paged(answer, asked) {
+  return { ...answer, page: history.state?.page ?? size(answer), ended: size(answer) < Number(asked.get("k")) };
 }
 
 /** Fetch the next page of the answer that is shown, and add it. */
-async function searchOn(asked, answer, button) {
-  button.disabled = true;
+async function searchOn(button) {
+  const { answer } = shown;
+  if (button.ariaDisabled) return;
+  button.ariaDisabled = "true"; // a button that is disabled in earnest would lose the focus
+  const asked = addressed();
+  asked.set("k", answer.page);
   asked.set("offset", size(answer));
   try {
     const next = await getJson(`/v1/search?${asked}`);
-    if (shown.answer !== answer) return;
-    const groups = answer.groups && [...answer.groups, ...next.groups];
-    const more = size(next) >= (answer.page ?? size(answer)); // a page that is not full is the last
-    shown.answer = { ...answer, results: [...answer.results, ...next.results], groups, page: more ? answer.page ?? size(answer) : 0 };
+    if (shown.answer === answer) extend(answer, next);
   } catch (error) {
+    if (shown.answer !== answer) return;
     shown = { answer: null, error, documents: null };
+    draw();
   }
-  draw();
+}
+
+/** Add a page to the answer that is shown. What stands there stays as it is, opened explanations too. */
+function extend(answer, next) {
+  const groups = answer.groups && [...answer.groups, ...next.groups];
+  const whole = { ...answer, results: [...answer.results, ...next.results], groups, ended: size(next) < answer.page };
+  shown.answer = whole;
+  // The address says how many are shown, so that the way back from a citation leads to all of them.
+  const asked = addressed();
+  asked.set("k", Math.min(size(whole), MOST));
+  history.replaceState({ page: answer.page }, "", `/?${asked}`);
+  for (const link of reply.querySelectorAll(".citation, .also a")) link.search = String(asked);
+  const added = next.results.map((result) => resultItem(result, whole));
+  reply.querySelector(".results").append(...added);
+  reply.querySelector(".more").remove();
+  reply.append(...moreButton(whole));
+  statusLine.textContent = summary(whole);
+  const reached = (added[0] ?? reply.querySelector(".results").lastChild).firstChild;
+  reached.tabIndex = -1; // the button is gone from where it stood: reading goes on here
+  reached.focus();
 }
 
 /** How many things the offset counts: passages, or entries where they are grouped. */
@@ -100,7 +147,6 @@ async function load(address, show) {
 }
 
 function draw() {
-  drawFilters();
   const { answer, error, documents } = shown;
   statusLine.textContent = answer ? summary(answer) : "";
   // The notice shows this too; the status line then only speaks it.
@@ -122,13 +168,15 @@ function answerNodes(answer) {
   const list = element("ol", { class: answer.answered ? "results answered" : "results" });
   list.append(...answer.results.map((result) => resultItem(result, answer)));
   const head = answer.answered ? confidence(answer) : unanswered(answer);
-  return [head, list, ...(size(answer) && answer.page !== 0 ? [moreButton(answer)] : [])];
+  return [head, list, ...moreButton(answer)];
 }
 
+/** A button for the next page, if there may be one. */
 function moreButton(answer) {
+  if (!size(answer) || answer.ended) return [];
   const button = element("button", { type: "button", class: "quiet more" }, say("morePassages"));
-  button.addEventListener("click", () => searchOn(addressed(), answer, button));
-  return button;
+  button.addEventListener("click", () => searchOn(button));
+  return [button];
 }
 
 function confidence(answer) {
@@ -140,15 +188,19 @@ function confidence(answer) {
 function unanswered(answer) {
   const filtered = narrowed(addressed());
   const empty = filtered ? "unansweredFiltered" : "unansweredEmpty";
-  const clear = element("button", { type: "button", class: "quiet" }, say("clear"));
-  clear.addEventListener("click", () => go(cleared(addressed())));
   return element(
     "div",
     { class: "notice" },
     element("strong", {}, say(unansweredTitle())),
     element("p", {}, say(answer.results.length ? "unansweredDetail" : empty)),
-    filtered ? clear : null,
+    filtered ? clearButton() : null,
   );
+}
+
+function clearButton() {
+  const button = element("button", { type: "button", class: "quiet" }, say("clear"));
+  button.addEventListener("click", clearFilters);
+  return button;
 }
 
 /** With filters on, the corpus may well have an answer that they keep out. */
@@ -222,13 +274,16 @@ function documentRows(documents) {
 
 function errorNotice(error) {
   const said = error instanceof Problem;
+  const outside = said && error.status === 404; // what a filter names is not there
   const retry = element("button", { type: "button", class: "quiet" }, say("retry"));
   retry.addEventListener("click", open);
   return element(
     "div",
     { class: "notice error", role: "alert" },
-    element("strong", {}, said ? error.heading : say("unreachable")),
-    said ? element("p", {}, error.message) : null,
+    element("strong", {}, outside ? say("unansweredHere") : said ? error.heading : say("unreachable")),
+    said ? element("p", {}, error.said) : null,
+    said && error.remedy ? element("p", { lang: "en" }, error.remedy) : null,
+    outside ? clearButton() : null,
     said && error.status < 500 ? null : retry, // the same question would be refused again
   );
 }
