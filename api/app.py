@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from api import problems
 from api.judgements import JudgementFile
 from api.routes import router
-from api.security import HEADERS, BodyLimit, HostCheck, SecurityHeaders, Turns
+from api.security import HEADERS, BodyLimit, HeadAsGet, HostCheck, SecurityHeaders, Turns
 from api.settings import Settings
 from corpus.errors import WenjuError
 from retriever.service import SearchService
@@ -50,6 +50,7 @@ def create_app(service: SearchService, settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimit, limit=settings.max_body)
     app.add_middleware(HostCheck, names=settings.accepted_hosts())
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(HeadAsGet)
     return app
 
 

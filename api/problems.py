@@ -21,6 +21,9 @@ PLAIN_WORDS = {
     "model_attributes_type": "should be a JSON object, sent as application/json",
     "date_from_datetime_inexact": "should be a date such as 2024-03-01",
     "date_from_datetime_parsing": "should be a date such as 2024-03-01",
+    "tuple_type": "should be a list",
+    "too_long": "should have at most {max_length} items, not {actual_length}",
+    "too_short": "should not be empty",
 }
 
 
@@ -65,7 +68,14 @@ def of_wenju_error(error: WenjuError) -> JSONResponse:
 def of_http_exception(error: HTTPException) -> JSONResponse:
     """The problem of an error of HTTP itself: an unknown address, a wrong method."""
     status = HTTPStatus(error.status_code)
-    return problem(Kind("about:blank", status.phrase, status.value), str(error.detail), error.headers)
+    if status is HTTPStatus.BAD_REQUEST:  # the one that FastAPI raises
+        return problem(
+            INVALID_INPUT, "the body cannot be read: send JSON in UTF-8 that is not nested so deep"
+        )
+    headers = dict(error.headers or {})
+    if headers.get("Allow") == "GET":
+        headers["Allow"] = "GET, HEAD"
+    return problem(Kind("about:blank", status.phrase, status.value), str(error.detail), headers)
 
 
 def of_validation(errors: Sequence[Mapping[str, Any]]) -> JSONResponse:
@@ -81,7 +91,8 @@ def _sentence(error: Mapping[str, Any]) -> str:
         return f"the body is no JSON: {error['ctx']['error']}"
     # The first part says query, path or body; the rest names the field, in a list with its position.
     where, *field = (str(part) for part in error["loc"])
-    message: str = PLAIN_WORDS.get(error["type"]) or error["msg"].removeprefix("Value error, ")
+    plain = PLAIN_WORDS.get(error["type"], "").format(**error.get("ctx", {}))
+    message: str = plain or error["msg"].removeprefix("Value error, ")
     name = ".".join(field) or where
     shown = name if len(name) <= MAX_NAME else f"{name[:MAX_NAME]}…"
     return f"{shown}: {message[:1].lower()}{message[1:]}"

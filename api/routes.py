@@ -4,6 +4,7 @@ Handlers are plain functions, so that FastAPI runs them in its thread pool: the 
 Only ``/healthz`` runs outside of it, to answer also while all threads search.
 """
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,9 +17,9 @@ from api.schemas import MAX_ID, Health, Readiness
 from api.schemas_documents import DocumentList, DocumentView, PassageView
 from api.schemas_explain import ExplainParameters, ExplanationView
 from api.schemas_judgements import JudgementRequest, JudgementView
-from api.schemas_search import Choices, SearchAnswer, SearchAnswers, SearchParameters, SearchRequest
+from api.schemas_search import LISTS, Choices, SearchAnswer, SearchAnswers, SearchParameters, SearchRequest
 from api.settings import Settings
-from corpus.errors import NotFound
+from corpus.errors import InvalidInput, NotFound
 from retriever.service import SearchService
 
 if TYPE_CHECKING:
@@ -48,17 +49,26 @@ async def _turn(request: Request) -> AsyncIterator[None]:
         yield
 
 
+async def _each_once(request: Request) -> None:
+    """Refuse an address that says two things of one parameter: one of them would silently be passed over."""
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    for name, times in given.items():
+        if times > 1 and name not in LISTS:
+            raise InvalidInput(f"{name[:MAX_ID]}: is given {times} times; give it once")
+
+
 Service = Annotated[SearchService, Depends(_service)]
 Chosen = Annotated[Settings, Depends(_settings)]
 Judgements = Annotated[JudgementFile, Depends(_judgements)]
 # Given back once the search is done, however slowly the reply is then read.
 Turn = Depends(_turn, scope="function")
+EachOnce = Depends(_each_once)
 Identifier = Annotated[str, Path(max_length=MAX_ID)]
 
 router = APIRouter(responses=RESPONSES)
 
 
-@router.get("/v1/search", tags=["search"], dependencies=[Turn])
+@router.get("/v1/search", tags=["search"], dependencies=[EachOnce, Turn])
 def search(service: Service, settings: Chosen, asked: Annotated[SearchParameters, Query()]) -> SearchAnswer:
     """The passages that answer a question, each with a citation."""
     return _answer(service, settings, asked, asked.q)
@@ -76,7 +86,7 @@ def search_many(service: Service, settings: Chosen, request: SearchRequest) -> S
     )
 
 
-@router.get("/v1/explain", tags=["search"], dependencies=[Turn])
+@router.get("/v1/explain", tags=["search"], dependencies=[EachOnce, Turn])
 def explain(
     service: Service, settings: Chosen, asked: Annotated[ExplainParameters, Query()]
 ) -> ExplanationView:

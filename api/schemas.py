@@ -9,7 +9,7 @@ attribute: ``SearchAnswer.model_validate(answer)``.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from retriever.types import MAX_QUERY_CHARACTERS, CitationStatus
 
@@ -20,6 +20,16 @@ Bounds = tuple[Position, Position]
 Query = Annotated[
     str, StringConstraints(min_length=1, max_length=MAX_QUERY_CHARACTERS), Field(description="A question.")
 ]
+
+
+def _no_truth_value(given: object) -> object:
+    if isinstance(given, bool):  # Python counts true as 1
+        raise ValueError("should be a whole number")  # noqa: TRY004 - what pydantic reports
+    return given
+
+
+# The last part of an annotation: before the bounds it would hide them from the description of the API.
+NOT_A_TRUTH_VALUE = BeforeValidator(_no_truth_value)
 
 
 class Shape(BaseModel):

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from api.schemas import MAX_ID, Bounds, CitationView, Query, Shape
+from api.schemas import MAX_ID, NOT_A_TRUTH_VALUE, Bounds, CitationView, Query, Shape
 from corpus.types import PassageKind
 from retriever.asked import SearchOptions
 from retriever.filters import Filters
@@ -15,7 +15,9 @@ from retriever.types import MAX_CONTEXT, MAX_K, MAX_OFFSET, Mode
 MAX_QUERIES = 100
 MAX_WORDS = 20  # alternatives of one filter
 
-Size = Annotated[int, Field(ge=1, le=MAX_K, description="How many passages to return at most.")]
+Size = Annotated[
+    int, Field(ge=1, le=MAX_K, description="How many passages to return at most."), NOT_A_TRUTH_VALUE
+]
 Ranking = Annotated[
     Mode, Field(description="How passages are ranked: by both legs fused, or by one of them.")
 ]
@@ -92,7 +94,9 @@ class Choices(Shape):
 
     k: Size | None = None
     mode: Ranking | None = None
-    offset: Annotated[int, Field(ge=0, le=MAX_OFFSET, description="How many passages to pass over.")] = 0
+    offset: Annotated[
+        int, Field(ge=0, le=MAX_OFFSET, description="How many passages to pass over."), NOT_A_TRUTH_VALUE
+    ] = 0
     document: Annotated[Words, Field(description="Ids of documents to search in.")] = ()
     source: Annotated[Words, Field(description="Patterns of document names, such as *.md.")] = ()
     language: Annotated[
@@ -104,7 +108,9 @@ class Choices(Shape):
     fold: Annotated[bool, Field(description="Cite repeats under the better passage.")] = True
     group: Annotated[bool, Field(description="Group by entry: k and offset then count entries.")] = False
     context: Annotated[
-        int, Field(ge=0, le=MAX_CONTEXT, description="How many neighbours before and after a passage.")
+        int,
+        Field(ge=0, le=MAX_CONTEXT, description="How many neighbours before and after a passage."),
+        NOT_A_TRUTH_VALUE,
     ] = 0
 
     def options(self) -> SearchOptions:
@@ -117,6 +123,9 @@ class SearchParameters(Choices):
     """A search in an address."""
 
     q: Query
+
+
+LISTS = frozenset(name for name, field in Choices.model_fields.items() if field.default == ())
 
 
 class SearchRequest(Choices):

@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import WRONG_HOST, problem
+from api.problems import WRONG_HOST, of_http_exception, problem
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -27,6 +27,7 @@ HEADERS = {
     "Cache-Control": "no-cache",
 }
 TOO_LARGE = 413
+MAX_DIGITS = 20  # of a declared length: Python reads no numbers of thousands of digits
 MAX_SEARCHES = 64  # under way or waiting: more would only wait longer than anybody does
 
 
@@ -67,8 +68,28 @@ class HostCheck:
         await problem(WRONG_HOST, detail)(scope, receive, send)
 
 
+class HeadAsGet:
+    """Answers HEAD as GET, without the body: routes then need not say it of themselves."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and keep the body of the response back."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def headers_only(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"}, receive, headers_only)
+
+
 class BodyLimit:
-    """Refuses a request body of more than so many bytes, declared or not."""
+    """Refuses a request body of more than so many bytes: before it comes if it is declared, else while."""
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self.app = app
@@ -76,6 +97,11 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, counting what it sends."""
+        too_large = HTTPException(TOO_LARGE, f"the request body is larger than {self.limit} bytes")
+        declared = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
+        if declared.isdecimal() and int(declared[:MAX_DIGITS]) > self.limit:
+            await of_http_exception(too_large)(scope, receive, send)
+            return
         received = 0
 
         async def counted() -> Message:
@@ -83,7 +109,7 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self.limit:
-                raise HTTPException(TOO_LARGE, f"the request body is larger than {self.limit} bytes")
+                raise too_large
             return message
 
         await self.app(scope, counted, send)

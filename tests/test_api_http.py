@@ -137,6 +137,15 @@ def test_the_process_and_the_index_say_that_they_answer(client: TestClient) -> N
     )
 
 
+@pytest.mark.parametrize(
+    "address", ["/", "/docs", "/assets/page.js", "/v1/documents", "/healthz", "/v1/nowhere"]
+)
+def test_head_tells_what_get_would_answer_without_the_body(client: TestClient, address: str) -> None:
+    got, told = client.get(address), client.head(address)
+    assert (told.status_code, told.headers) == (got.status_code, got.headers)
+    assert (told.content, got.content != b"") == (b"", True)
+
+
 def test_searches_from_many_threads_give_the_same_answers(client: TestClient) -> None:
     queries = [QUESTION, "How do I reset my password?", "掛號費多少", "住房公积金怎样提取"] * 4
     alone = {query: client.get("/v1/search", params={"q": query}).json() for query in queries}

@@ -1,5 +1,6 @@
 """What the HTTP API refuses: problem documents with a status, a type and what was wrong."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from time import monotonic
@@ -67,7 +68,7 @@ def test_what_cannot_be_explained_is_a_problem(
         ({"q": QUESTION, "source": [""]}, "source.0: string should have at least 1 character"),
         (
             {"q": QUESTION, "source": ["a"] * 21},
-            "source: tuple should have at most 20 items after validation, not 21",
+            "source: should have at most 20 items, not 21",
         ),
         (
             {"q": QUESTION, "since": "2024-02-01", "until": "2024-01-01"},
@@ -94,9 +95,13 @@ def test_a_bad_question_is_a_problem_that_says_what_is_wrong(
         ({}, "body: give either query or queries"),
         ({"query": QUESTION, "queries": [QUESTION]}, "body: give either query or queries"),
         ({"query": "问" * 100_000}, "query: string should have at most 2000 characters"),
-        ({"queries": []}, "queries: tuple should have at least 1 item after validation, not 0"),
+        ({"queries": []}, "queries: should not be empty"),
         ({"queries": [QUESTION, ""]}, "queries.1: string should have at least 1 character"),
         ({"query": QUESTION, "top": 3}, "top: extra inputs are not permitted"),
+        ({"query": QUESTION, "source": "*.md"}, "source: should be a list"),
+        ({"query": QUESTION, "k": True}, "k: should be a whole number"),
+        ({"query": QUESTION, "offset": False}, "offset: should be a whole number"),
+        ({"query": QUESTION, "context": True}, "context: should be a whole number"),
     ],
 )
 def test_a_bad_body_is_a_problem_that_names_the_field(
@@ -213,7 +218,18 @@ def test_no_pattern_of_names_takes_long_or_leaves_the_index(client: TestClient, 
 )
 def test_a_body_made_to_break_the_parser_is_a_problem(client: TestClient, body: bytes) -> None:
     response = client.post("/v1/search", content=body, headers={"content-type": "application/json"})
-    assert len(problem_of(response, 400)["detail"]) < 200
+    problem = problem_of(response, 400)
+    assert problem["type"] == "/docs#invalid-input"
+    assert len(problem["detail"]) < 200
+
+
+@pytest.mark.parametrize("address", ["/v1/search", "/v1/explain"])
+@pytest.mark.parametrize("name", ["q", "k", "mode", "since", "fold", "passage_id"])
+def test_a_parameter_that_says_two_things_is_refused(client: TestClient, address: str, name: str) -> None:
+    asked: dict[str, Any] = {"q": QUESTION, name: ["1", "2"], "source": ["campus*", "clinic*"]}
+    problem = problem_of(client.get(address, params=asked), 400)
+    assert problem["type"] == "/docs#invalid-input"
+    assert problem["detail"] == f"{name}: is given 2 times; give it once"
 
 
 @pytest.mark.parametrize("number", ["NaN", "1e400"])
@@ -233,6 +249,20 @@ def test_a_body_over_the_limit_is_refused(service: SearchService, declared: str)
     assert problem_of(response, 413)["detail"] == "the request body is larger than 5000 bytes"
 
 
+def test_a_body_that_is_declared_over_the_limit_is_not_waited_for(service: SearchService) -> None:
+    app = create_app(service, Settings.of({"max_body": 5_000}))
+
+    def unread() -> Iterator[bytes]:
+        raise AssertionError("the body was asked for")
+        yield b""
+
+    headers = {"content-type": "application/json", "content-length": "5001"}
+    with TestClient(app, "http://127.0.0.1:8000") as client:
+        response = client.post("/v1/search", content=unread(), headers=headers)
+    assert problem_of(response, 413)["detail"] == "the request body is larger than 5000 bytes"
+    assert response.headers["x-content-type-options"] == "nosniff"
+
+
 @pytest.mark.parametrize("kind", ["passages", "documents"])
 def test_an_unknown_id_is_not_found(client: TestClient, kind: str) -> None:
     problem = problem_of(client.get(f"/v1/{kind}/no-such-id"), 404)
@@ -244,7 +274,7 @@ def test_an_unknown_address_and_a_wrong_method_are_problems_of_http_itself(clien
     assert problem_of(client.get("/v2/search"), 404)["type"] == "about:blank"
     refused = client.delete("/v1/documents")
     assert problem_of(refused, 405)["title"] == "Method Not Allowed"
-    assert refused.headers["allow"] == "GET"
+    assert refused.headers["allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize("host", ["wenju.evil.example", "127.0.0.1.evil.example:8000", ""])
