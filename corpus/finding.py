@@ -72,14 +72,16 @@ class Refused(NamedTuple):
 class Found(NamedTuple):
     """What the given paths hold.
 
-    ``files`` are to be read, ``ignored`` are of other kinds, ``refused`` are archives that cannot be opened,
-    ``folders`` are those that were given.
+    ``files`` are to be read, ``ignored`` are of other kinds, ``refused`` are archives that cannot be opened
+    and folders that may not be read, ``folders`` are those that were given, ``closed`` what in them may not
+    be read.
     """
 
     files: tuple[FoundFile, ...]
     ignored: tuple[str, ...]
     refused: tuple[Refused, ...]
     folders: tuple[Path, ...]
+    closed: tuple[Path, ...] = ()
 
 
 def find_files(paths: Sequence[Path]) -> Found:
@@ -87,26 +89,28 @@ def find_files(paths: Sequence[Path]) -> Found:
 
     Folders are walked without following links and without hidden files, archives are opened. A file of a
     kind that no reader takes is ignored in a folder or an archive, and kept if it was given itself, so
-    that reading it tells why not.
+    that reading it tells why not. A folder that may not be read is refused, and stops nothing else.
     """
+    given = [_resolved(path) for path in paths]
     files: dict[str, FoundFile] = {}
     ignored: list[str] = []
-    refused: list[Refused] = []
-    folders: list[Path] = []
-    for given in paths:
-        path = given.resolve()
-        if not path.exists():
-            raise NotFound(f"no file or folder {str(given)!r}")
-        if path.is_dir():
-            folders.append(path)
-            named = [(file, file.relative_to(path.parent).as_posix()) for file in _walk(path)]
-        else:
-            named = [(path, path.name)]
-        for file, name in named:
+    refused: dict[str, Refused] = {}
+    closed: list[Path] = []
+    for path, is_folder in given:
+        for child, error in _walk(path) if is_folder else [(path, None)]:
+            name = child.relative_to(path.parent).as_posix()
+            if error:
+                closed.append(child)
+                reason = f"{str(child)!r} may not be read ({error.strerror}): check its permissions"
+                refused[str(child)] = Refused(name, reason)
+                continue
             try:
-                expanded = _expanded(file, name)
-            except InvalidInput as error:
-                refused.append(Refused(name, str(error)))
+                expanded = _expanded(child, name)
+            except InvalidInput as unreadable:
+                refused[str(child)] = Refused(name, str(unreadable))
+                continue
+            except OSError as unreadable:
+                refused[str(child)] = Refused(name, f"cannot be read ({unreadable.strerror})")
                 continue
             for found in expanded:
                 if _is_readable(found) or (found.path == path and not found.member):
@@ -114,7 +118,19 @@ def find_files(paths: Sequence[Path]) -> Found:
                 else:
                     ignored.append(found.name)
     by_name = sorted(files.values(), key=lambda file: file.name)
-    return Found(tuple(by_name), tuple(sorted(ignored)), tuple(refused), tuple(folders))
+    folders = tuple(path for path, is_folder in given if is_folder)
+    return Found(tuple(by_name), tuple(sorted(ignored)), tuple(refused.values()), folders, tuple(closed))
+
+
+def _resolved(given: Path) -> tuple[Path, bool]:
+    """A given path in full, and whether it is a folder; raises ``NotFound`` where it isn't there."""
+    path = given.resolve()
+    try:
+        if not path.exists():
+            raise NotFound(f"no file or folder {str(given)!r}")
+        return path, path.is_dir()
+    except PermissionError:
+        return path, False  # below a closed folder: reading it tells so
 
 
 def _expanded(path: Path, name: str) -> list[FoundFile]:
@@ -129,11 +145,22 @@ def _is_readable(file: FoundFile) -> bool:
     return Path(file.name).suffix.lower() in SUPPORTED_SUFFIXES
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for child in sorted(folder.iterdir()):
+def _walk(folder: Path) -> Iterator[tuple[Path, OSError | None]]:
+    """Yield the files in a folder and below, and with its error what may not be read."""
+    try:
+        children = sorted(folder.iterdir())
+    except OSError as error:
+        yield folder, error
+        return
+    for child in children:
         if child.name.startswith("."):
             continue
-        if child.is_dir() and not child.is_symlink():
+        try:
+            is_folder, is_file = child.is_dir() and not child.is_symlink(), child.is_file()
+        except OSError as error:
+            yield child, error
+            continue
+        if is_folder:
             yield from _walk(child)
-        elif child.is_file():
-            yield child
+        elif is_file:
+            yield child, None

@@ -3,6 +3,7 @@
 One broken file never stops the others, and never costs what was stored of it before.
 """
 
+import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from corpus.errors import InvalidInput, NotFound
+from corpus.errors import IndexUnusable, InvalidInput, NotFound
 from corpus.finding import Found, FoundFile, PipedFile, Refused, find_files
 from corpus.parallel import ParseJob, Unchanged, parse_all
 from corpus.parsing import PARSER_VERSION, coverage
@@ -129,12 +130,12 @@ def ingest(
 ) -> IngestReport:
     """Add or update files and folders in the index of ``folder``, which is made if it isn't there.
 
-    ``piped`` are documents that are no files. Raises ``NotFound`` for a missing path, ``InvalidInput`` or
-    ``IndexUnusable`` for the index.
+    ``piped`` are documents that are no files. Before anything is read, raises ``NotFound`` for a missing
+    path, ``InvalidInput`` or ``IndexUnusable`` for the index.
     """
     started = time.perf_counter()
     found = find_files(paths)
-    if options.dry_run and not (folder / STORE_FILE).is_file():
+    if options.dry_run and not _is_index(folder):
         raise InvalidInput(f"{str(folder)!r} is no index yet: a dry run compares with an existing one")
     encoding = partial(progress, ENCODING) if progress else None
     with _opened(folder, options, encoding) as index:
@@ -182,9 +183,27 @@ def remove(names: Sequence[str], folder: Path) -> tuple[str, ...]:
 
 
 def _opened(folder: Path, options: IngestOptions, encoding: EncodeProgress | None) -> LocalIndex:
-    if (folder / STORE_FILE).is_file():
+    if _is_index(folder):
         return LocalIndex.open(folder, options.model, options.transformer, encoding)
-    return LocalIndex.create(folder, options.model, options.segmenter, options.transformer)
+    try:
+        return LocalIndex.create(folder, options.model, options.segmenter, options.transformer)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise _unusable(folder, error) from None
+
+
+def _is_index(folder: Path) -> bool:
+    try:
+        return (folder / STORE_FILE).is_file()
+    except OSError as error:
+        raise _unusable(folder, error) from None
+
+
+def _unusable(folder: Path, error: OSError | sqlite3.OperationalError) -> IndexUnusable:
+    """What to say of a folder that may not be entered or written, or that a file stands in the way of."""
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return IndexUnusable(
+        f"no index can be made in {str(folder)!r} ({reason}): name a folder that this user may write to"
+    )
 
 
 def _jobs(
@@ -232,7 +251,7 @@ def _sources(jobs: Sequence[ParseJob], tally: _Tally, progress: Progress | None)
 def _free_name(file: FoundFile | PipedFile, paths: Mapping[str, str]) -> str:
     """The name of a file that the index does not know by its path; ``paths`` are by document name."""
     holder = paths.get(file.name)
-    if holder and Path(holder).exists():
+    if holder and _exists(Path(holder)):
         raise InvalidInput(
             f"there is another document {file.name!r} already, from {holder!r}: "
             "ingest a folder that holds both, or rename one"
@@ -255,6 +274,7 @@ def _gone(found: Found, known: Iterable[DocumentSummary], prune: str) -> list[Do
             if summary.path
             and Path(summary.path).is_relative_to(folder)
             and summary.path not in alive
+            and not any(Path(summary.path).is_relative_to(closed) for closed in found.closed)
             and not _is_there(Path(summary.path), alive)
         ]
     return list(dict.fromkeys(gone))
@@ -262,10 +282,18 @@ def _gone(found: Found, known: Iterable[DocumentSummary], prune: str) -> list[Do
 
 def _is_there(path: Path, alive: Collection[str]) -> bool:
     """Whether a file exists, or may be packed in an archive that just now cannot be opened."""
-    if path.exists():
+    if _exists(path):
         return True
     archive = next((parent for parent in path.parents if parent.is_file()), None)
     return archive is not None and not any(Path(place).is_relative_to(archive) for place in alive)
+
+
+def _exists(path: Path) -> bool:
+    """Whether a file is there; it may be, where the folders above it may not be entered."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return True
 
 
 def _document_named(name: str, documents: Sequence[DocumentSummary]) -> DocumentSummary:

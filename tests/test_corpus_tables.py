@@ -274,5 +274,5 @@ def test_json_nested_deeper_than_it_can_be_shown_is_refused(monkeypatch: pytest.
         raise RecursionError
 
     monkeypatch.setattr("corpus.readers.tables.shown_value", too_deep)
-    with pytest.raises(InvalidInput, match="'a.json' nests its values too deep"):
+    with pytest.raises(InvalidInput, match=r"'a.json' nests its values too deep"):
         parse_bytes(nested(1), "a.json")

@@ -1,18 +1,22 @@
 """Files into an index: only what changed is read, nothing stored is lost, every refusal is named."""
 
+import errno
 import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 from zipfile import ZipFile
 
 import pytest
 
 from corpus import parallel
 from corpus.errors import IndexUnusable, InvalidInput, NotFound
-from corpus.finding import PipedFile, find_files
+from corpus.finding import PipedFile, Refused, find_files
 from corpus.parallel import ParseJob, parse_all
 from corpus.readers.tables import Columns
 from corpus.schema import STORE_FILE
+from corpus.store import Store
 from index.duplicates import Duplicate, Place
 from index.ingest import ENCODING, IngestOptions, IngestReport, ingest, remove
 from index.local import LocalIndex
@@ -168,8 +172,100 @@ def test_a_file_without_permission_is_named(folder: Path, index: Path) -> None:
     (folder / "rules.txt").chmod(0)
     report = ingest([folder], index)
     assert [(skipped.name, skipped.reason) for skipped in report.skipped] == [
-        ("docs/rules.txt", "cannot be read (Permission denied)")
+        ("docs/rules.txt", f"{str(folder / 'rules.txt')!r} may not be read: check its permissions")
     ]
+
+
+def closed(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Let a folder be one that may not be entered, for root too."""
+    stat = os.stat
+
+    def denied(real: Callable[..., object]) -> Callable[..., object]:
+        def call(path: str | Path, *arguments: object, **options: object) -> object:
+            inside = isinstance(path, str | Path) and Path(path).is_relative_to(folder)
+            if inside and not (real is stat and Path(path) == folder):
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return real(path, *arguments, **options)
+
+        return call
+
+    for name in ("listdir", "scandir", "stat", "mkdir"):
+        monkeypatch.setattr(os, name, denied(getattr(os, name)))
+
+
+@pytest.mark.parametrize("prune", ["auto", "always"])
+def test_a_folder_that_may_not_be_read_is_named_and_its_documents_stay(
+    folder: Path, index: Path, monkeypatch: pytest.MonkeyPatch, prune: Literal["auto", "always"]
+) -> None:
+    ingest([folder], index)
+    (folder / "rules.txt").write_text(RULES.replace("十本", "两本"), "utf-8")
+    (folder / "new.txt").write_text("问：新的？\n答：是。\n", "utf-8")
+    closed(monkeypatch, folder / "more")
+    report = ingest([folder], index, IngestOptions(prune=prune))
+    assert (report.added, report.updated, report.removed) == (("docs/new.txt",), ("docs/rules.txt",), ())
+    assert report.skipped == (
+        Refused(
+            "docs/more",
+            f"{str(folder / 'more')!r} may not be read (Permission denied): check its permissions",
+        ),
+    )
+    assert "docs/more/fees.md" in names(index)
+
+
+def test_a_file_that_is_named_in_a_closed_folder_stops_no_other(
+    folder: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed(monkeypatch, folder / "more")
+    report = ingest([folder / "more" / "fees.md", folder / "more" / "a.zip", folder / "rules.txt"], index)
+    assert report.added == ("rules.txt",)
+    assert sorted(report.skipped) == [
+        (name, f"{str(folder / 'more' / name)!r} may not be read: check its permissions")
+        for name in ("a.zip", "fees.md")
+    ]
+
+
+def test_a_document_in_a_closed_folder_keeps_its_name(
+    folder: Path, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest([folder / "more" / "fees.md"], index)
+    (tmp_path / "fees.md").write_text(FEES, "utf-8")
+    closed(monkeypatch, folder / "more")
+    (skipped,) = ingest([tmp_path / "fees.md"], index).skipped
+    assert "there is another document 'fees.md' already" in skipped.reason
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_an_index_that_cannot_be_made_is_refused_in_one_line(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, dry_run: bool
+) -> None:
+    (tmp_path / "locked").mkdir()
+    closed(monkeypatch, tmp_path / "locked")
+    below = tmp_path / "locked" / "index"
+    with pytest.raises(IndexUnusable) as raised:
+        ingest([folder], below, IngestOptions(dry_run=dry_run))
+    assert str(raised.value) == (
+        f"no index can be made in {str(below)!r} (Permission denied): "
+        "name a folder that this user may write to"
+    )
+
+
+def test_an_index_below_a_file_is_refused_in_one_line(folder: Path) -> None:
+    with pytest.raises(
+        IndexUnusable, match=r"no index can be made in .*rules.txt/index' \(Not a directory\)"
+    ):
+        ingest([folder], folder / "rules.txt" / "index")
+
+
+def test_an_empty_folder_that_may_not_be_written_is_refused_in_one_line(
+    folder: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> Store:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    index.mkdir()
+    monkeypatch.setattr(Store, "create", refuse)
+    with pytest.raises(IndexUnusable, match=r"\(unable to open database file\): name a folder"):
+        ingest([folder], index)
 
 
 def test_two_files_of_one_name_do_not_replace_each_other(tmp_path: Path, index: Path) -> None:

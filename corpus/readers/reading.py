@@ -57,14 +57,14 @@ def read(path: Path) -> Extracted:
 
 def read_file_bytes(path: Path) -> bytes:
     """The bytes of a file, if it is one that could be read."""
-    if path.is_dir():
-        raise InvalidInput(f"{str(path)!r} is a folder: name a file in it")
-    if not path.exists():
-        raise NotFound(f"{str(path)!r} does not exist: check the path")
-    if not path.is_file():
-        raise InvalidInput(f"{str(path)!r} is no regular file: give a document")
-    _check_size(str(path), path.stat().st_size)
     try:
+        if path.is_dir():
+            raise InvalidInput(f"{str(path)!r} is a folder: name a file in it")
+        if not path.exists():
+            raise NotFound(f"{str(path)!r} does not exist: check the path")
+        if not path.is_file():
+            raise InvalidInput(f"{str(path)!r} is no regular file: give a document")
+        _check_size(str(path), path.stat().st_size)
         return path.read_bytes()
     except PermissionError:
         raise InvalidInput(f"{str(path)!r} may not be read: check its permissions") from None
