@@ -11,7 +11,7 @@ from corpus.parsing import parse_bytes
 from corpus.readers.reading import read
 
 
-def pdf(pages: list[list[tuple[int, int, str]]]) -> bytes:
+def pdf(pages: list[list[tuple[int, int, str]]], title: str = "") -> bytes:
     """A PDF with lines of text at given places, in points from the left and the bottom."""
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
@@ -26,6 +26,7 @@ def pdf(pages: list[list[tuple[int, int, str]]]) -> bytes:
             "/Resources << /Font << /F1 3 0 R >> >> >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}endstream")
+    objects.append(f"<< /Title ({title}) >>")
     body, offsets = "%PDF-1.4\n", []
     for number, content in enumerate(objects, 1):
         offsets.append(len(body))
@@ -34,7 +35,7 @@ def pdf(pages: list[list[tuple[int, int, str]]]) -> bytes:
     size = len(objects) + 1
     return (
         f"{body}xref\n0 {size}\n0000000000 65535 f \n{table}"
-        f"trailer << /Size {size} /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF"
+        f"trailer << /Size {size} /Root 1 0 R /Info {len(objects)} 0 R >>\nstartxref\n{len(body)}\n%%EOF"
     ).encode()
 
 
@@ -88,3 +89,51 @@ def test_a_pdf_without_text_says_that_it_was_scanned() -> None:
     document.save(stream)
     with pytest.raises(InvalidInput, match="no text: it shows scanned pages, recognise their text first"):
         parse_bytes(stream.getvalue(), "scan.pdf")
+
+
+PRINTED = [
+    (40, 500, "Library FAQ"),
+    (40, 460, "Q: When do you open?"),
+    (40, 430, "A: At nine."),
+    (40, 400, "Q: Where is the plan?"),
+    (40, 370, "A: See https://library.example/plan 1/1 from 11/22/26, 7:27 PM on."),
+]
+LONG_TITLE = "Library FAQ, with everything that readers have asked since 2019/2020 and our answers"
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "foot"),
+    [
+        ("Library FAQ", "11/22/26, 7:27 PM Library FAQ", "file:///home/anna/faq.html 1/1"),
+        ("Library FAQ", "22.11.2026, 19:27 Library FAQ", "https://library.example/faq?id=3 1/1"),
+        ("Library FAQ", "2026/11/22 19:27 Library FAQ", "https://library.example/Library 1/1"),
+        ("Library FAQ", "Library FAQ https://library.example/faq", "1 of 1 11/22/2026, 7:27 PM"),
+        (LONG_TITLE, f"11/22/26, 7:27 PM {LONG_TITLE}", "https://library.example/faq 1/1"),
+        (LONG_TITLE, f"11/22/26, 7:27 PM {LONG_TITLE[:40]}...", "https://library.example/faq 1/1"),
+        ("", "11/22/26, 7:27 PM", "https://library.example/faq 1/1"),
+    ],
+)
+def test_what_a_browser_prints_around_a_single_page_is_dropped(title: str, head: str, foot: str) -> None:
+    page = [*PRINTED, (20, 580, head), (20, 15, foot)]  # a browser writes them after the page
+    parsed = parse_bytes(pdf([page], title), "faq.pdf")
+    assert parsed.document.text.split() == " ".join(text for *_, text in PRINTED).split()
+    assert [(entry.question, [passage.text for passage in entry.passages]) for entry in parsed.entries] == [
+        ("When do you open?", ["At nine."]),
+        ("Where is the plan?", ["See https://library.example/plan 1/1 from 11/22/26, 7:27 PM on."]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "https://library.example/faq",
+        "11/22/26, 7:27 PM",
+        "11/22/26, 7:27 PM https://library.example/faq",
+        "11/22/26, 7:27 PM Closed",
+        "https://library.example/faq, page 1/1",
+        "Library FAQ",
+    ],
+)
+def test_a_line_at_the_edge_of_a_page_that_a_browser_would_not_print_is_kept(line: str) -> None:
+    parsed = parse_bytes(pdf([[*PRINTED, (40, 340, line)]], "Library FAQ"), "faq.pdf")
+    assert parsed.document.text.rstrip().endswith(line)

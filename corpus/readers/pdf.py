@@ -32,6 +32,17 @@ EDGE_LINES = 2  # lines at the top and bottom of a page among which a running on
 SPACED_SHARE = 0.15  # of the lines end in a blank where the blank marks a line that goes on
 SENTENCE_STOPS = '。.！!？?：:；;”"）)'
 
+# What a browser prints around a page: "11/22/26, 7:27 PM Library FAQ", "https://library.example/faq 1/2".
+_URL = re.compile(r"(?:https?|file|about|data|blob|chrome[\w-]*):\S+", re.IGNORECASE)
+_PAGE_OF_PAGES = re.compile(r"(?<!\d)\d+\s?(?:/|of|von|de|sur|из)\s?\d+(?!\d)")
+_DATE_AND_TIME = re.compile(
+    r"(?<!\d)\d{1,4}(?P<sep>[-./]\s?)\d{1,2}(?P=sep)\d{1,4}\.?,?\s+"
+    r"(?:[上下]午|午[前後]|오[전후])?\s?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?(?!\d)"
+)
+_PRINTED_NUMBERS = {"date": _DATE_AND_TIME, "page": _PAGE_OF_PAGES}
+_NEVER = "(?!)"
+_CHAT_MESSAGE = frozenset({"date", "url"})  # may be a message that is nothing but a link
+
 _DIGITS = re.compile(r"\d+")
 _LINE_HYPHEN = re.compile("[\x02\ufffe\u00ad]+$")  # how pdfium shows a hyphen that only breaks a word
 
@@ -47,7 +58,7 @@ class _Line(NamedTuple):
 
 def read_pdf(data: bytes, name: str) -> Extracted:
     """The text of a PDF and the landmarks of its pages."""
-    pages = _pages(data, name)
+    title, pages = _pages(data, name)
     if not any(pages):
         raise InvalidInput(
             f"{name!r} has {len(pages)} pages but no text: it shows scanned pages, recognise their text first"
@@ -56,7 +67,12 @@ def read_pdf(data: bytes, name: str) -> Extracted:
     spaced = _spaced(pages)
     writer = LineWriter()
     for number, lines in enumerate(pages, 1):
-        kept = [line for place, line in enumerate(lines) if not _is_running(lines, place, running)]
+        printed = _printed_around(lines, title)
+        kept = [
+            line
+            for place, line in enumerate(lines)
+            if place not in printed and not _is_running(lines, place, running)
+        ]
         span = writer.write("\n".join(_joined(kept, spaced=spaced)))
         writer.mark("page", span, number)
         if kept and kept[-1].text.rstrip().endswith(tuple(SENTENCE_STOPS)):
@@ -67,7 +83,8 @@ def read_pdf(data: bytes, name: str) -> Extracted:
     return Extracted(text, MEDIA_TYPE, landmarks=landmarks, warnings=warnings)
 
 
-def _pages(data: bytes, name: str) -> list[list[_Line]]:
+def _pages(data: bytes, name: str) -> tuple[str, list[list[_Line]]]:
+    """The title that the file gives itself, and the lines of each page."""
     from pypdfium2 import PdfDocument, PdfiumError
 
     try:
@@ -77,7 +94,7 @@ def _pages(data: bytes, name: str) -> list[list[_Line]]:
     try:
         if len(document) > MAX_PAGES:
             raise InvalidInput(f"{name!r} has {len(document):,} pages, the limit is {MAX_PAGES:,}: split it")
-        return [list(_lines(page)) for page in document]
+        return document.get_metadata_value("Title"), [list(_lines(page)) for page in document]
     except PdfiumError as error:
         raise InvalidInput(f"{name!r} has a page that cannot be read ({error}): save it anew") from None
     finally:
@@ -111,6 +128,30 @@ def _running_lines(pages: Sequence[Sequence[_Line]]) -> set[str]:
         return set()
     seen = Counter(key for lines in pages for key in {_key(lines[place]) for place in _edges(lines)})
     return {key for key, count in seen.items() if count >= max(RUNNING_SHARE * len(pages), RUNNING_PAGES)}
+
+
+def _printed_around(lines: Sequence[_Line], title: str) -> set[int]:
+    """The places of what a browser prints above and below a page: when, what, from where, which page.
+
+    Two of these make such a line; where there is one, a line with only the time or the page is one too.
+    """
+    found = {place: _print_marks(lines[place].text, title) for place in _edges(lines)}
+    sure = {place for place, marks in found.items() if len(marks) > 1 and marks != _CHAT_MESSAGE}
+    return sure | {place for place, marks in found.items() if sure and marks in ({"date"}, {"page"})}
+
+
+def _print_marks(text: str, title: str) -> frozenset[str]:
+    """Which of URL, title, date and page number a line is made of; none if there is anything else in it."""
+    title = " ".join(title.split())
+    patterns = {"url": _URL, "title": re.compile(re.escape(title) or _NEVER)} | _PRINTED_NUMBERS
+    found: set[str] = set()
+    for kind, pattern in patterns.items():
+        text, times = pattern.subn(" ", " ".join(text.split()), count=1)
+        found.update({kind} if times else ())
+    cut = text.strip().rstrip("….")  # a long title ends in an ellipsis
+    if cut != text.strip() and cut and title.startswith(cut):
+        return frozenset({*found, "title"})
+    return frozenset() if text.strip() else frozenset(found)
 
 
 def _edges(lines: Sequence[_Line]) -> set[int]:
