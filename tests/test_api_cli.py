@@ -76,12 +76,6 @@ def test_groups_print_each_question_once_and_neighbours_around_a_passage(
     assert lines[3].strip().startswith("读者证按照服务对象")
 
 
-def test_a_date_that_is_none_is_bad_usage(index: Path, error_of: Callable[..., tuple[int, str]]) -> None:
-    code, line = error_of("ask", QUESTION, "--index", str(index), "--since", "yesterday")
-    assert code == 2
-    assert "'yesterday' does not match the format '%Y-%m-%d'" in line
-
-
 def test_a_filtered_passage_is_explained_by_the_filter(
     index: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

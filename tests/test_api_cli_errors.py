@@ -67,7 +67,7 @@ def test_a_filter_that_names_no_document_is_named_as_what_is_not_there(
     assert (code, "'nonesuch'" in line) == (1, True)
 
 
-@pytest.mark.parametrize("day", ["2024", "2024-02-30", "March", "20240301"])
+@pytest.mark.parametrize("day", ["2024", "2024-02-30", "yesterday", "20240301"])
 def test_a_date_that_is_none_is_told_how_to_write_one(
     index: Path, error_of: Callable[..., tuple[int, str]], day: str
 ) -> None:
