@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from corpus.errors import InvalidInput
+from index.batch_tokenizer import BatchTokenizer
 from index.normaliser import Normaliser
 from index.unigram import UnigramTokenizer
 
@@ -55,7 +56,7 @@ def read_tokenizer(path: Path) -> TextTokenizer:
         content = path.read_text(encoding="utf-8")
         described = json.loads(content)
         if _is_plain_unigram(described):
-            return _unigram(described)
+            return _unigram(described, path)
         tokenizer = Tokenizer.from_str(content)
     except Exception as error:  # tokenizers raises nothing narrower
         raise InvalidInput(f"{str(path)!r} is damaged ({error}): fetch the model again") from error
@@ -76,11 +77,11 @@ def _is_plain_unigram(described: dict[str, Any]) -> bool:
     )
 
 
-def _unigram(described: dict[str, Any]) -> UnigramTokenizer:
+def _unigram(described: dict[str, Any], path: Path) -> TextTokenizer:
     model, kind = described["model"], described.get("normalizer")
     steps = [step["type"] for step in (kind or {}).get("normalizers", ())]
     # The package still reads the normaliser, with a model of one piece instead of all.
     small = {**described, "model": {**model, "vocab": model["vocab"][:1], "unk_id": 0}}
     normalizer = Tokenizer.from_str(json.dumps(small)).normalizer
     normaliser = Normaliser(normalizer, by_character=steps == _BY_CHARACTER)
-    return UnigramTokenizer(model["vocab"], model["unk_id"], normaliser)
+    return BatchTokenizer(UnigramTokenizer(model["vocab"], model["unk_id"], normaliser), normaliser, path)

@@ -1,8 +1,8 @@
 """Unigram tokenizing (Kudo 2018): the pieces of a word whose log probabilities add up to the most.
 
 Gives exactly what the ``tokenizers`` package gives for the same ``tokenizer.json``. That keeps a hash table
-for each byte of each piece; a tree of characters that grows where texts lead needs less memory, is ready
-sooner and is faster on one core.
+for each byte of each piece; a tree of characters that grows where texts lead needs less memory and is ready
+sooner. For many texts ``index.batch_tokenizer`` is faster.
 """
 
 import re
@@ -14,10 +14,14 @@ from numpy.typing import NDArray
 
 from index.normaliser import Normaliser
 
-_UNKNOWN_PENALTY = 10.0  # below the least probable piece, as SentencePiece has it
+UNKNOWN_PENALTY = 10.0  # below the least probable piece, as SentencePiece has it
 _NEVER = float("-inf")  # the log probability of what is no piece, but the beginning of one
 # Words are what stands between blanks: Unicode's White_Space, which lacks some characters of \s.
-_WORD = re.compile("[^\t\n\v\f\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+BLANKS = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+_WORD = re.compile(f"[^{BLANKS}]+")
 
 # A node of the tree of pieces: the log probability and the id of the piece that ends here, and how pieces go
 # on. Plain tuples, because the search unpacks millions a second.
@@ -34,7 +38,7 @@ class UnigramTokenizer:
     def __init__(self, pieces: Sequence[tuple[str, float]], unknown: int, normaliser: Normaliser) -> None:
         """``pieces`` with their log probabilities, numbered in order; ``unknown`` is what has none."""
         self._unknown = unknown
-        self._unknown_score = min(score for _, score in pieces) - _UNKNOWN_PENALTY
+        self._unknown_score = min(score for _, score in pieces) - UNKNOWN_PENALTY
         self._beginning: dict[str, list[_Piece]] = {}  # the pieces by their first character
         for number, (piece, score) in enumerate(pieces):
             self._beginning.setdefault(piece[:1], []).append((piece, score, number))

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from corpus.errors import InvalidInput
+from index.batch_tokenizer import BatchTokenizer
 from index.encoder import BUNDLED
 from index.normaliser import _ALONE, Normaliser
 from index.tokenizing import PackageTokenizer, TextTokenizer, read_tokenizer
-from index.unigram import UnigramTokenizer
 
 TEXTS = (
     "办理借书证需要身份证原件和一张照片，当场领取。",
@@ -37,7 +37,7 @@ def package() -> Tokenizer:
 @pytest.fixture(scope="module")
 def ours() -> TextTokenizer:
     tokenizer = read_tokenizer(BUNDLED / "tokenizer.json")
-    assert isinstance(tokenizer, UnigramTokenizer)
+    assert isinstance(tokenizer, BatchTokenizer)
     return tokenizer
 
 
@@ -121,7 +121,7 @@ def test_unknown_characters_side_by_side_are_one_token(tmp_path: Path) -> None:
 def test_of_equally_probable_cuts_it_takes_the_one_the_package_takes(tmp_path: Path) -> None:
     package = _unigram(("甲", -1.0), ("乙", -1.0), ("丙", -1.0), ("甲乙", -2.0), ("乙丙", -2.0), ("乙", -1.0))
     tokenizer = read_tokenizer(_file(tmp_path, package))
-    assert isinstance(tokenizer, UnigramTokenizer)
+    assert isinstance(tokenizer, BatchTokenizer)
     for text in ("甲乙丙", "甲乙", "乙丙甲", "甲乙丙甲乙丙"):
         _assert_equal(tokenizer, package, text)
 
@@ -130,7 +130,7 @@ def test_a_normaliser_that_is_not_by_character_runs_on_whole_texts(tmp_path: Pat
     package = _unigram(("借", -1.0), ("书", -1.0), ("b", -2.0))
     package.normalizer = normalizers.Sequence([normalizers.Replace("借书", "b"), normalizers.Strip()])
     tokenizer = read_tokenizer(_file(tmp_path, package))
-    assert isinstance(tokenizer, UnigramTokenizer)
+    assert isinstance(tokenizer, BatchTokenizer)
     _assert_equal(tokenizer, package, "  书借书借 ")
 
 

@@ -4,20 +4,22 @@ import io
 import tempfile
 from functools import cache
 from importlib import import_module
-from importlib.resources import files
 from pathlib import Path
+
+from index.folding import fold
+
+# The blocks with characters that have a simplified form: unified ideographs and their extensions.
+_IDEOGRAPHS = (range(0x3400, 0xA000), range(0x20000, 0x32000))
 
 
 @cache
 def simplified_characters() -> dict[int, str]:
     """OpenCC's character table as a ``str.translate`` map; of several readings the first."""
-    table = (files("opencc") / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in table.splitlines())
-    pairs = ((traditional, readings.split(" ")[0]) for traditional, readings in rows)
+    characters = [chr(code_point) for block in _IDEOGRAPHS for code_point in block]
     return {
-        ord(traditional): simplified
-        for traditional, simplified in pairs
-        if len(traditional) == 1 and traditional != simplified
+        ord(character): simplified
+        for character in characters
+        if (simplified := fold(character)) != character and len(simplified) == 1
     }
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
+from index.batch_tokenizer import STEP
 from index.training.recipe import VocabularyRecipe
 from index.training.script import charsmap, simplified_characters
 from index.training.teacher import english_words
@@ -25,7 +26,6 @@ from index.training.texts import read_rows
 
 UNKNOWN = "[UNK]"
 NEVER = -100.0  # the log probability of a piece that no text should use
-SCORE_DECIMALS = 3  # of a piece's log probability
 WORDS_FED = 5_000_000  # the subword trainer takes whole counts: all words together are scaled to this
 
 # Runs of one script: Chinese goes to jieba; katakana and hiragana are told apart; a word of any other
@@ -57,10 +57,10 @@ def train_tokenizer(recipe: VocabularyRecipe, datasets: Path) -> Tokenizer:
 
 
 def compact_json(tokenizer: Tokenizer) -> str:
-    """The tokenizer's JSON without blanks, the pieces' scores rounded: half the size."""
+    """The tokenizer's JSON without blanks, the pieces' scores rounded: half the size, and exact sums."""
     description = json.loads(tokenizer.to_str())
     model = description["model"]
-    model["vocab"] = [[piece, round(score, SCORE_DECIMALS)] for piece, score in model["vocab"]]
+    model["vocab"] = [[piece, round(score / STEP) * STEP] for piece, score in model["vocab"]]
     return json.dumps(description, ensure_ascii=False, separators=(",", ":"))
 
 
