@@ -157,6 +157,66 @@ def test_accordions_and_definition_lists_ask_their_questions() -> None:
     }
 
 
+CASES = "<dl><dt>平日</dt><dd>九点开门。</dd><dt>周末<dt>节日</dt><dd>十点开门</dd><dd>五点关门</dd></dl>"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<p>问：几点开门？</p><p>答：看日子。</p>", "<p>问：收费吗？</p><p>答：不收费。</p>"),
+        ("<h2>几点开门？</h2><p>看日子。</p>", "<h2>收费吗？</h2><p>不收费。</p>"),
+        ("<dl><dt>几点开门？</dt><dd>看日子。", "</dd><dt>收费吗？</dt><dd>不收费。</dd></dl>"),
+        (
+            "<details><summary>几点开门？</summary><p>看日子。</p>",
+            "</details><details><summary>收费吗？</summary><p>不收费。</p></details>",
+        ),
+    ],
+)
+def test_a_definition_list_in_an_answer_keeps_each_case_with_its_rule(before: str, after: str) -> None:
+    page = f"<html><body><h1>读者问答</h1>{before}{CASES}{after}</body></html>"
+    assert seen(parse_bytes(page.encode(), "a.html")) == {
+        "几点开门？": ["看日子。", "平日：九点开门。", "周末 / 节日：十点开门；五点关门"],
+        "收费吗？": ["不收费。"],
+    }
+
+
+def test_a_definition_of_several_blocks_has_its_term_in_front() -> None:
+    page = (
+        "<html><body><h2>What do I bring?</h2><p>It depends:</p><dl>"
+        "<dt>Adults</dt><dd><p>A card.</p><p>It must be valid.</p></dd>"
+        "<dt>Children:</dt><dd><ul><li>a letter</li><li>a signature</li></ul></dd>"
+        "<dt>Groups</dt><dd><dl><dt>Schools</dt><dd>A list.</dd></dl></dd>"
+        "<dt>Others</dt></dl><h2>Is it free?</h2><p>Yes.</p></body></html>"
+    )
+    assert seen(parse_bytes(page.encode(), "a.html"))["What do I bring?"] == [
+        "It depends:",
+        "Adults: A card.",
+        "It must be valid.",
+        "Children:",
+        "a letter",
+        "a signature",
+        "Groups:",
+        "Schools: A list.",
+        "Others:",
+    ]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<h1>Any questions?</h1><dl><dt>Opening</dt><dd>At nine.</dd><dt>Leaving</dt><dd>Write.</dd></dl>",
+        (
+            "<dl><dt>Opening</dt><dd>At nine.</dd></dl><dl><dt>Leaving</dt><dd>Write to us.</dd></dl>"
+            "<p>Is anything missing? Did we forget you?</p><p>Do write to us, will you?</p>"
+        ),
+        "<dl><dt>Opening</dt><dd>At nine.<p>On Sundays not.</p></dd><dt>Leaving</dt><dd>Write.</dd></dl>",
+    ],
+)
+def test_a_definition_list_that_is_the_faq_of_its_page_asks_whatever_its_words(page: str) -> None:
+    parsed = parse_bytes(f"<html><body>{page}</body></html>".encode(), "a.html")
+    assert list(seen(parsed)) == ["Opening", "Leaving"]
+
+
 def test_the_box_around_a_question_and_its_answer_is_no_question() -> None:
     page = "".join(
         f'<div class="question"><h3>{question}</h3><div class="answer"><p>{answer}</p></div></div>'

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import InvalidInput
 from corpus.readers.html_lines import HtmlLine, find_lines
+from corpus.readers.html_terms import join_terms
 from corpus.readers.lines import LineWriter
 from corpus.readers.text import decode
 from corpus.types import Extracted, Landmark
@@ -38,7 +39,7 @@ def read_html(data: bytes, name: str) -> Extracted:
         raise InvalidInput(f"{name!r} holds no HTML that can be read: check that it is a web page") from None
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
         raise InvalidInput(f"{name!r} nests its elements more than {MAX_DEPTH:,} deep: simplify the page")
-    lines = find_lines(page)
+    lines = join_terms(find_lines(page))
     title = _page_title(page, {line.text.strip() for line in lines})
     canonical, landmarks = _write(lines, title)
     if not canonical.strip():

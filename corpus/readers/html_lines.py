@@ -45,6 +45,8 @@ _BLOCKS = re.compile(
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LIST_TAGS = frozenset({"ul", "ol"})
+_PARTS = frozenset({"dt", "dd"})
+_BOXES = frozenset({"dl", "details"})  # a definition list inside of one belongs to an answer
 _BOLD = frozenset({"b", "strong"})
 _BOLD_STYLE = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 
@@ -67,6 +69,10 @@ class HtmlLine:
     aside: bool = False  # in an element that is navigation by its tag
     classed: bool = False  # in an element that is navigation by its class
     main: bool = True
+    definitions: int = 0  # the number of the definition list it stands in, from 1
+    part: int = 0  # which term or definition of the page it belongs to, from 1
+    term: bool = False  # what a definition list defines
+    nested: bool = False  # in a definition list inside another, or inside a folded answer
 
     @property
     def text(self) -> str:
@@ -125,6 +131,9 @@ class _Walk:
         self._lines: list[HtmlLine] = []
         self._line = HtmlLine()
         self._lists: list[_List] = []
+        self._definitions: list[int] = []  # the numbers of the definition lists that are open
+        self._definition_lists = 0
+        self._parts = 0
         self._open: list[dict[str, int]] = []  # what each open element switched on
         self._on: Counter[str] = Counter()  # how many open elements switched on what
         self._first_at: list[int] = []  # for each open element the line it began on
@@ -165,6 +174,10 @@ class _Walk:
         self._first_at.append(len(self._lines))
         if element.tag in _LIST_TAGS:
             self._lists.append(_List.of(element))
+        if element.tag == "dl":
+            self._definition_lists += 1
+            self._definitions.append(self._definition_lists)
+        self._parts += element.tag in _PARTS
         if element.tag == "li":
             self._line.item = max(self._on["list"] - 1, 0)
             self._line.number = self._lists[-1].next(element.get("value", "")) if self._lists else ""
@@ -178,6 +191,8 @@ class _Walk:
         self._first_at.pop()
         if element.tag in _LIST_TAGS:
             self._lists.pop()
+        if element.tag == "dl":
+            self._definitions.pop()
         self._lowest = min(self._lowest, len(self._open))
         if self._main_end is None and self._main_from and len(self._open) < self._main_depth:
             self._main_end = len(self._lines)
@@ -239,6 +254,10 @@ class _Walk:
             return
         if line.is_prose and not line.aside and not line.classed:
             self._note_prose()
+        if self._definitions:
+            line.definitions, line.part = self._definitions[-1], self._parts
+            line.term = bool(self._on["term"])
+            line.nested = self._on["box"] > 1
         self._lines.append(line)
         self._line = HtmlLine()
 
@@ -278,6 +297,10 @@ def _switches(element: "HtmlElement") -> dict[str, int]:
         switched["far"] = int(not element.get("href", "").startswith("#"))
     if element.tag in _LIST_TAGS:
         switched["list"] = 1
+    if element.tag in _BOXES:
+        switched["box"] = 1
+    if element.tag == "dt":
+        switched["term"] = 1
     if element.tag in _HEADINGS:
         switched["heading"] = _HEADINGS[element.tag]
     if _asks(element, names):
