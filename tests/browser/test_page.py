@@ -267,12 +267,45 @@ def test_the_enter_that_ends_a_composition_does_not_ask(page: Page) -> None:
     page.locator(".result").first.wait_for()
 
 
-def test_the_english_interface_names_the_steps_of_a_path_in_english(page: Page) -> None:
-    ask(page, "How do I reset my password?")
+@pytest.mark.parametrize(
+    ("language", "written", "shown"),
+    [
+        ("en-GB", ["问4", "第一段"], "Q4 › paragraph 1"),
+        ("en-GB", ["问12", "第十点", "第二十三段"], "Q12 › point 10 › paragraph 23"),
+        (
+            "en-GB",
+            ["引言", "第十二段", "第四十点", "第120段"],
+            "introduction › paragraph 12 › point 40 › paragraph 120",
+        ),
+        ("en-GB", ["§2", "Paying", "第二章"], "§2 › Paying › 第二章"),
+        ("zh-CN", ["问4", "第二十三段", "第十点", "引言"], "问4 › 第二十三段 › 第十点 › 引言"),
+    ],
+)
+def test_the_steps_that_wenju_counts_out_are_named_in_the_language_of_the_interface(
+    browser: Browser, address: str, language: str, written: list[str], shown: str
+) -> None:
+    page = browser.new_page(base_url=address, locale=language)
+    page.goto("/")
+    path = page.evaluate(
+        """async path => {
+            const { place } = await import("/assets/citation.js");
+            return place({ path, page: null, lines: [1, 1] })[1].textContent;
+        }""",
+        written,
+    )
+    assert path == shown
+    page.close()
+
+
+def test_a_citation_of_an_english_document_is_read_in_english(page: Page) -> None:
+    page.goto(f"/?q={quote('How do I reset my password?')}&source=campus*&k=40")
     path = page.locator(".citation .place").first
-    expect(path).to_have_text("问2 › 第二点")
+    expect(path).to_contain_text("问")
     page.get_by_role("button", name="English").click()
-    expect(path).to_have_text("Q2 › point 2")
+    expect(path).to_contain_text("Q")
+    shown = "".join(page.locator(".citation .place").all_text_contents())
+    assert re.findall("[一-鿿]", shown) == []
+    assert "› introduction" in shown
 
 
 def test_the_sentence_that_answers_is_marked(page: Page) -> None:
