@@ -11,6 +11,7 @@ from corpus.errors import InvalidInput
 
 MAX_GROUPING = 6  # objects around a list of entries; what lies deeper is shown as JSON
 SAMPLE_RECORDS = 200  # of a list, in which lists of entries are looked for
+_BY_LINES = (".jsonl", ".ndjson")  # an object on each line; other files may be written so too
 _JSON_LD = "@"  # begins the keys with which JSON-LD names types and contexts, which nobody reads
 
 Record = Mapping[str, object]
@@ -34,7 +35,8 @@ class JsonGroup(NamedTuple):
 def read_records(text: str, name: str) -> list[Record]:
     """The objects of a list, of an object on each line, or the one object that the text is."""
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-    if text.lstrip().startswith("[") or not (lines and _is_json(lines[0][1])):
+    by_lines = name.lower().endswith(_BY_LINES) or (lines and _is_json(lines[0][1]))
+    if text.lstrip().startswith("[") or not by_lines:
         whole = _loaded(text, name, 0)
         return _objects(whole if isinstance(whole, list) else [whole], name)
     return _objects([_loaded(line, name, number) for number, line in lines], name)
