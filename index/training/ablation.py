@@ -73,10 +73,12 @@ def variants(base: Variant, work: Path) -> Mapping[str, Callable[[], Variant]]:
         "base": lambda: base,
         "random start": lambda: replace(base, initial=_random(base)),
         "without the rows written for the project": lambda: without("written_"),
+        "those rows at half the weight": lambda: weighted(0.5, "written_"),
         "without cloze": lambda: without(".cloze"),
         "dictionaries and everyday x 3": lambda: weighted(3, "cedict", "perm_dict", "tatoeba"),
         "learning rate x 1.5": lambda: trained(replace(training, learning_rate=training.learning_rate * 1.5)),
-        "scale 30": lambda: trained(replace(training, scale=30.0)),
+        "scale 20": lambda: trained(replace(training, scale=20.0)),
+        "scale 12": lambda: trained(replace(training, scale=12.0)),
         "joint late interaction": lambda: replace(base, further_loss=late_interaction),
         "teacher's sentences as targets": lambda: taught(
             toward_teacher, TARGET_SHARE, base.recipe.model.dimensions
