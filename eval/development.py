@@ -1,14 +1,53 @@
-"""The sets that defaults are fitted on: the encoder's development sets, read as datasets."""
+"""The sets that defaults are fitted on: the encoder's development sets, and questions written for fitting."""
 
 import json
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
+from corpus.parsing import parse_file
+from corpus.types import ParsedDocument
 from eval.dataset import Dataset, read_dataset
+from eval.questions import JudgedQuestion, read_questions
 from index.training.evaluation import Task, read_development_set
 
 QUERIES = 400  # of each set
+
+_DATA = Path(__file__).with_name("data")
+_SAMPLES = Path(__file__).parents[1] / "corpus" / "samples"
+
+
+class QuestionSet(NamedTuple):
+    """Documents and the questions about them, answered or not, that no reported figure comes from."""
+
+    name: str
+    documents: tuple[ParsedDocument, ...]
+    questions: tuple[JudgedQuestion, ...]
+
+    def answered(self) -> Dataset:
+        """The questions that the documents answer, as a dataset of passages."""
+        answered = {each.id: each for each in self.questions if each.passage_ids}
+        return Dataset(
+            self.name,
+            self.documents,
+            {number: each.query for number, each in answered.items()},
+            {number: dict.fromkeys(each.passage_ids, 1) for number, each in answered.items()},
+            {},
+        )
+
+
+def question_sets() -> tuple[QuestionSet, QuestionSet]:
+    """The five documents that were written to be asked about, and the samples."""
+    return (
+        _question_set("five documents", _DATA / "confidence_documents", "confidence_questions.jsonl"),
+        _question_set("samples", _SAMPLES, "confidence_dev.jsonl"),
+    )
+
+
+def _question_set(name: str, folder: Path, questions: str) -> QuestionSet:
+    documents = tuple(parse_file(path) for path in sorted(folder.iterdir()))
+    return QuestionSet(name, documents, tuple(read_questions(_DATA / questions, documents)))
 
 
 def read(path: Path) -> Dataset:

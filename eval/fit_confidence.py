@@ -18,18 +18,15 @@ from pathlib import Path
 import click
 import numpy as np
 
-from corpus.parsing import parse_file
 from corpus.types import ParsedDocument
-from eval.development import read
-from eval.questions import JudgedQuestion, read_questions
+from eval.development import question_sets, read
+from eval.questions import JudgedQuestion
 from eval.reliability import Judged, Refusing, auroc, calibration_error, refusing, reliability, risk_coverage
 from eval.runner import indexed
 from retriever import confidence
 from retriever.confidence import NO_EVIDENCE, Calibration, Evidence, probability
 from retriever.service import SearchService
 
-DATA = Path(__file__).with_name("data")
-SAMPLES = Path(__file__).parents[1] / "corpus" / "samples"
 RIDGE = 0.05  # holds the coefficients where few questions say anything of them
 MOST_REFUSED = 0.05  # of the questions that the documents answer: what the threshold is chosen for
 REFUSED = (MOST_REFUSED, 0.1, 0.2)  # shares at which the figures are shown
@@ -102,14 +99,12 @@ def chosen_threshold(refused: Refusing) -> float:
 
 def settings() -> Iterator[Setting]:
     """Yield what the service finds for the questions that are there for fitting."""
-    documents = _parsed(DATA / "confidence_documents")
-    questions = read_questions(DATA / "confidence_questions.jsonl", documents)
-    for parsed in documents:
+    five, samples = question_sets()
+    for parsed in five.documents:
         name = Path(parsed.document.name).name
-        yield _setting(name, [parsed], [each for each in questions if each.document == name])
-    yield _setting("the five together", documents, questions)
-    samples = _parsed(SAMPLES)
-    yield _setting("samples", samples, read_questions(DATA / "confidence_dev.jsonl", samples))
+        yield _setting(name, [parsed], [each for each in five.questions if each.document == name])
+    yield _setting("the five together", five.documents, five.questions)
+    yield _setting(*samples)
 
 
 def development_setting(path: Path) -> Setting:
@@ -136,10 +131,6 @@ def _setting(name: str, documents: Sequence[ParsedDocument], questions: Sequence
         service = SearchService(index)
         observed = (observe(service, each.document, each.query, each.passage_ids) for each in questions)
         return Setting(name, tuple(observed))
-
-
-def _parsed(folder: Path) -> list[ParsedDocument]:
-    return [parse_file(path) for path in sorted(folder.iterdir())]
 
 
 def _calibration_line(calibration: Calibration) -> str:

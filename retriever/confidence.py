@@ -47,8 +47,8 @@ class Calibration(NamedTuple):
 
 NO_EVIDENCE = Evidence(unmet=math.inf, peak=1.0, foreign=0.0, lead=0.0)
 # Both lines are written by ``python -m eval.fit_confidence --write``.
-CALIBRATION = Calibration(intercept=0.68, unmet=-0.36, peak=-5.79, foreign=-5.00, lead=4.73)
-THRESHOLD = 0.07  # below this probability the query counts as not answered
+CALIBRATION = Calibration(intercept=1.01, unmet=-0.39, peak=-6.97, foreign=-5.16, lead=4.39)
+THRESHOLD = 0.1  # below this probability the query counts as not answered
 
 _NEAR = 0.3  # cosine of two token vectors from which one word is near to the other
 _NOTHING_MET = (

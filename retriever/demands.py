@@ -49,10 +49,9 @@ def specifics(text: str) -> frozenset[str]:
 
 
 def content(query: str, pairs: Sequence[TokenPair]) -> list[TokenPair]:
-    """The pairs of the words that say what is asked; all of them where a query has no others."""
+    """The pairs of the words that say what is asked; none where a query has only words like "how" and "a"."""
     unsaid = STOP_WORDS | ASKING
-    said = [pair for pair in pairs if fold(query[slice(*pair.query)]).strip() not in unsaid]
-    return said or list(pairs)
+    return [pair for pair in pairs if fold(query[slice(*pair.query)]).strip() not in unsaid]
 
 
 def nearness(query: str, pairs: Iterable[TokenPair], text: str) -> Iterator[float]:

@@ -15,9 +15,9 @@ RRF_K = 60  # Cormack, Clarke & Büttcher 2009
 class FusionWeights:
     """How much each leg counts; only their ratio matters."""
 
-    lexical: float = 0.3
+    lexical: float = 0.4
     dense: float = 0.35
-    token_match: float = 0.35
+    token_match: float = 0.25
 
     @property
     def total(self) -> float:

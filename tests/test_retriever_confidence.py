@@ -97,8 +97,9 @@ def test_an_entry_that_meets_next_to_nothing_of_the_query_is_no_evidence() -> No
     )
 
 
-def test_nonsense_is_not_answered(index: LocalIndex) -> None:
-    assert seen(index, "zzz qqq", "二是押金") == NO_EVIDENCE
+@pytest.mark.parametrize("query", ["zzz qqq", "a", "怎么呢"])
+def test_nonsense_and_words_that_only_ask_are_not_answered(index: LocalIndex, query: str) -> None:
+    assert seen(index, query, "二是押金") == NO_EVIDENCE
 
 
 def test_a_query_without_words_gives_no_evidence() -> None:

@@ -41,9 +41,9 @@ def test_words_that_ask_need_not_be_met() -> None:
     assert [query[slice(*pair.query)] for pair in said] == ["押金", "钱"]
 
 
-def test_a_query_of_nothing_but_words_that_ask_keeps_them() -> None:
-    query = "多少呢"
-    assert content(query, pairs(query, "多少", "呢")) == pairs(query, "多少", "呢")
+@pytest.mark.parametrize(("query", "words"), [("多少呢", ("多少", "呢")), ("a", ("a",))])
+def test_a_query_of_nothing_but_words_that_ask_says_nothing(query: str, words: tuple[str, ...]) -> None:
+    assert content(query, pairs(query, *words)) == []
 
 
 @pytest.mark.parametrize(
