@@ -50,14 +50,14 @@ def specifics(text: str) -> frozenset[str]:
 
 def content(query: str, pairs: Sequence[TokenPair]) -> list[TokenPair]:
     """The pairs of the words that say what is asked; none where a query has only words like "how" and "a"."""
-    unsaid = STOP_WORDS | ASKING
-    return [pair for pair in pairs if fold(query[slice(*pair.query)]).strip() not in unsaid]
+    return [pair for pair in pairs if _says_something(query, pair.query)]
 
 
 def nearness(query: str, pairs: Iterable[TokenPair], text: str) -> Iterator[float]:
     """Yield for each pair how near the text comes to its word, up to 1: by the cosine or by characters.
 
-    A fragment of a word that the tokenizer doesn't know is as near as the whole word: there or not.
+    A fragment of a word that the tokenizer doesn't know is as near as the whole word: there or not. A vector
+    near to that of a word like "if" is so by chance.
     """
     folded = fold(text)
     for pair in pairs:
@@ -66,7 +66,8 @@ def nearness(query: str, pairs: Iterable[TokenPair], text: str) -> Iterator[floa
         if whole:
             yield float(whole in folded)
         else:
-            yield max(pair.similarity, _CHARACTERS_COUNT * _shared(word, folded))
+            similarity = pair.similarity if _says_something(text, pair.passage) else 0.0
+            yield max(similarity, _CHARACTERS_COUNT * _shared(word, folded))
 
 
 def _specifics(folded: str) -> Iterator[str]:
@@ -83,6 +84,10 @@ def _number(written: str) -> int:
         return int(written)
     tens, ten, ones = written.rpartition("十")
     return (_DIGITS.index(tens or "一") * 10 if ten else 0) + (_DIGITS.index(ones) if ones else 0)
+
+
+def _says_something(text: str, piece: Span) -> bool:
+    return fold(text[slice(*piece)]).strip() not in STOP_WORDS | ASKING
 
 
 def _cut_from(query: str, piece: Span) -> str:

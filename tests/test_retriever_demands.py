@@ -10,7 +10,7 @@ from retriever.demands import content, nearness, specifics
 def pairs(query: str, *words: str, similarity: float = 0.1) -> list[TokenPair]:
     starts = [query.index(word) for word in words]
     return [
-        TokenPair(Span(start, start + len(word)), Span(0, 1), similarity, 1.0)
+        TokenPair(Span(start, start + len(word)), Span(0, 0), similarity, 1.0)
         for start, word in zip(starts, words, strict=True)
     ]
 
@@ -63,6 +63,12 @@ def test_characters_and_stems_that_are_met_count_for_a_word(word: str, text: str
 
 def test_a_nearer_vector_counts_for_more_than_characters() -> None:
     assert list(nearness("户口", pairs("户口", "户口", similarity=0.9), "户口簿")) == [0.9]
+
+
+def test_a_word_of_the_text_that_says_nothing_is_near_to_none() -> None:
+    met = [pair._replace(passage=Span(0, 2)) for pair in pairs("轮胎", "轮胎", similarity=0.4)]
+    assert list(nearness("轮胎", met, "If tyres are worn")) == [0.0]
+    assert list(nearness("轮胎", met, "换胎 at the garage")) == pytest.approx([0.4])
 
 
 def test_a_fragment_of_an_unknown_word_is_as_near_as_the_whole_word() -> None:
