@@ -18,7 +18,7 @@ from index.normaliser import Normaliser
 from index.unigram import BLANKS, UNKNOWN_PENALTY, UnigramTokenizer
 
 STEP = 1 / 64  # of a log probability
-FEWEST = 1_000  # texts at once that use it: three such batches pay for the package's tree of pieces
+FEWEST = 250  # texts at once that use it: to build the package's tree of pieces takes a third of a second
 LONGEST = 2_000  # characters of a text; a longer one is left to ``index.unigram``
 LOWEST = -STEP * 2**24 / LONGEST  # what a character may cost, so that 24 bits hold the sum of all of them
 
@@ -29,6 +29,7 @@ _PIECE, _SCORE, _TYPE = 1, 2, 3
 _ORDINARY, _UNKNOWN = 1, 2
 _MODEL_TYPE, _UNIGRAM = 3, 1
 _UNKNOWN_ID, _SPECIAL_IDS = 40, (41, 42, 43)  # begin, end and padding, which there are none of
+_ONE_BYTE = 0x80  # numbers below take one
 _NAME, _NORMALISER_FLAGS = 1, (3, 4, 5)  # a blank in front, blanks joined, blanks rewritten: all off
 
 
@@ -40,14 +41,19 @@ class BatchTokenizer:
         self._single = single
         self._normaliser = normaliser
         self._path = path
+        self._batched = False  # whether the package's tree of pieces is there
 
     def ids(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
         """The ids of the tokens of each text."""
-        if len(texts) < FEWEST or self._processor is None:
+        self._batched = self._batched or len(texts) >= FEWEST
+        if not self._batched or self._processor is None:
             return self._single.ids(texts)
         normalised = [self._normaliser.normalise(text) for text in texts]
         short = [text if len(text) <= LONGEST else "" for text in normalised]
-        rows = (np.array(row, np.int32) for row in self._processor.encode(short, num_threads=1))
+        # A list starts a thread, for a query the greater part of the time.
+        encode = self._processor.encode
+        found = encode(short, num_threads=1) if len(texts) >= FEWEST else map(encode, short)
+        rows = (np.array(row, np.int32) for row in found)
         return [
             row[row < self._pieces] if len(normal) <= LONGEST else self._single.ids([text])[0]
             for row, normal, text in zip(rows, normalised, texts, strict=True)
@@ -122,9 +128,6 @@ def _number(field: int, value: int) -> bytes:
 
 def _varint(value: int) -> bytes:
     """Seven bits a byte, lowest first; the high bit says that more follow."""
-    written = bytearray()
-    while value > 0x7F:  # noqa: PLR2004  # seven bits
-        written.append(value & 0x7F | 0x80)
-        value >>= 7
-    written.append(value)
-    return bytes(written)
+    if value < _ONE_BYTE:
+        return bytes((value,))
+    return bytes((value % _ONE_BYTE | _ONE_BYTE,)) + _varint(value // _ONE_BYTE)

@@ -30,7 +30,7 @@ def small(folder: Path, *pieces: tuple[str, float]) -> TextTokenizer:
 
 
 def alone(tokenizer: TextTokenizer, texts: list[str]) -> list[list[int]]:
-    return [tokenizer.ids([text])[0].tolist() for text in texts]
+    return [tokenizer.tokens(text)[0].tolist() for text in texts]
 
 
 def together(tokenizer: TextTokenizer, texts: list[str]) -> list[list[int]]:
