@@ -48,9 +48,7 @@ def test_the_bundled_tokenizer_is_exact() -> None:
     texts=st.lists(
         st.text(
             st.one_of(
-                st.sampled_from(
-                    "借书证圖書館每日a bcAB①½㎏，。！0123\0\n\u3000\x85\u2028ｶﾞ가각\u0301\u200d▁"
-                ),
+                st.sampled_from("借书证圖書館每日a bcAB①½㎏，。！0123\0\n\u3000\x85\u2028ｶﾞ가각\u0301\u200d▁"),
                 st.characters(exclude_categories=["Cs"]),
             ),
             max_size=40,
