@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from corpus.blocks import Block, asks, find_line_blocks, trimmed
 from corpus.markers import COLON, INLINE_LABEL, match_label
+from corpus.numbering import INLINE, read_ordinal
 from corpus.types import Extracted, Span
 from corpus.wrapping import SAMPLE_LINES, Wrapping, find_wrapping
 
@@ -56,21 +57,36 @@ def _flow(extracted: Extracted) -> Flow:
 
 def _joins(text: str, block: Block, below: Block, flow: Flow) -> bool:
     """Whether the line ``below`` goes on with the paragraph of ``block``."""
-    if below.look.kind != "text" or below.look.label or below.look.point or below.look.role != "other":
+    look = below.look
+    if look.kind != "text" or look.label or look.role != "other" or _begins_point(text, block, below, flow):
         return False
-    if below.look.bold and (not flow.until_blank or asks(text, *below.body)):
+    if look.bold and (not flow.until_blank or asks(text, *below.body)):
         return False
     if block.look.kind not in {"text", "item"} or block.look.bold or text[below.start - 1] == "\u3000":
         return False
     asked = (block.look.label or block.look.point) and asks(text, *block.body)
     if flow.until_blank:
         goes_on_asking = not flow.questions_end_lines and _has_question_mark(text, below.body)
-        return below.look.blanks == 0 and (not asked or goes_on_asking)
+        return look.blanks == 0 and (not asked or goes_on_asking)
     if asked:
         return False
     last = text.rfind("\n", block.start, block.end) + 1
     line = text[last or text.rfind("\n", 0, block.start) + 1 : block.end]
-    return flow.wrapping.joins(line, text[below.start : below.end], below.look.blanks)
+    return flow.wrapping.joins(line, text[below.start : below.end], look.blanks)
+
+
+def _begins_point(text: str, block: Block, below: Block, flow: Flow) -> bool:
+    """Whether a point of its own begins with the line ``below``.
+
+    It doesn't where wrapping put 三是 at the start of a line by chance: the paragraph has 二是 inside.
+    """
+    point = below.look.point
+    if point is None or not flow.wrapping.width or point.family not in INLINE:
+        return point is not None
+    return not any(
+        match.start() > block.words_start and read_ordinal(match["n"]) == point.ordinal - 1
+        for match in INLINE[point.family].finditer(text, *block.words)
+    )
 
 
 def _has_question_mark(text: str, span: Span) -> bool:

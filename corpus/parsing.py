@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 # Raise it when the same bytes would give other entries or passages: an ingestion then reads all files again.
-PARSER_VERSION = "11"
+PARSER_VERSION = "12"
 _OFFSET_BITS = 32
 _OFFSET = 2**_OFFSET_BITS - 1
 _SEPARATOR = "\x1f"  # the unit separator: no reader lets it into a text

@@ -21,10 +21,14 @@ BROKEN_SENTENCES = 3  # full lines that end in the middle of a sentence, at leas
 
 @dataclass(frozen=True, slots=True)
 class Wrapping:
-    """How a text was wrapped: its width in columns (0: it was not), and whether blanks part the lines."""
+    """How a text was wrapped: its width in columns (0: it was not), and whether blanks part the lines.
+
+    ``length``: its width in characters, which count where Chinese was wrapped by a number of characters.
+    """
 
     width: int = 0
     double_spaced: bool = False
+    length: int = 0
 
     def joins(self, line: str, following: str, blanks: int) -> bool:
         """Whether ``following``, after so many blank lines, goes on with the paragraph of ``line``."""
@@ -34,7 +38,11 @@ class Wrapping:
             return False
         if blanks and SENTENCE_END.search(line):
             return False
-        return is_full(line, following, self.width)
+        return self.fills(line, following)
+
+    def fills(self, line: str, following: str) -> bool:
+        """Whether the first word of ``following`` would not have fitted on ``line``."""
+        return _is_full(line, following, self.width) or _has_length(line, following, self.length)
 
 
 def _breaks_off(line: str, following: str) -> bool:
@@ -44,12 +52,16 @@ def _breaks_off(line: str, following: str) -> bool:
     return len(line) >= LEAST_PROSE and line[-1:].isalpha() and following[:1].islower()
 
 
-def is_full(line: str, following: str, width: int) -> bool:
-    """Whether the first word of ``following`` would not have fitted on ``line``."""
+def _is_full(line: str, following: str, width: int) -> bool:
     first = following.split(None, 1)[0] if following.strip() else ""
     if first and first[0] > "\u2e7f":
         first = first[:2]  # Chinese breaks anywhere; punctuation may not begin a line, so allow for two
     return columns(line.rstrip()) + (first.isascii() and bool(first)) + columns(first) > width
+
+
+def _has_length(line: str, following: str, length: int) -> bool:
+    """Whether the line has as many characters as Chinese was wrapped to; figures leave its columns short."""
+    return length > 0 and len(line.rstrip()) + 1 >= length and following.lstrip()[:1] > "\u2e7f"
 
 
 def columns(text: str) -> int:
@@ -67,17 +79,18 @@ def find_wrapping(lines: Sequence[str]) -> Wrapping:
     width = widths[-1 - len(widths) // 50]  # one line in fifty may be longer: an address, a rule
     if not NARROWEST <= width <= WIDEST:
         return Wrapping()
+    length = sorted(map(len, filled))[-1 - len(filled) // 50]
     neighbours = [(line, below) for line, below in pairwise(sample) if line and below]
     if _is_wrapped(neighbours, width):
-        return Wrapping(width)
+        return Wrapping(width, length=length)
     triples = zip(sample, sample[1:], sample[2:], strict=False)
     apart = [(line, below) for line, blank, below in triples if line and below and not blank]
     if len(neighbours) <= STRAY_SHARE * len(filled) and _is_wrapped(apart, width):
-        return Wrapping(width, double_spaced=True)
+        return Wrapping(width, double_spaced=True, length=length)
     return Wrapping()
 
 
 def _is_wrapped(pairs: list[tuple[str, str]], width: int) -> bool:
-    full = [line for line, below in pairs if is_full(line, below, width)]
+    full = [line for line, below in pairs if _is_full(line, below, width)]
     broken = sum(not SENTENCE_END.search(line) for line in full)
     return len(full) >= FULL_SHARE * len(pairs) and broken >= BROKEN_SENTENCES

@@ -178,6 +178,37 @@ def test_a_number_that_stands_alone_is_no_point() -> None:
     ]
 
 
+WRAPPED = """一、问：制定办法的背景是什么？
+
+答：近年来，电动自行车保有量快速增长，火灾事故多发。据统计，去年全国
+共接报电动自行车火灾两万余起。制定办法主要有三方面的考虑：一是保障了
+人民群众生命财产安全的需要。违规改装、飞线充电等行为屡禁不止，亟须明
+确责任。二是规范行业发展的需要。部分企业使用翻新电池，质量参差不齐。
+三是完善基层治理的需要。小区充电设施不足，物业职责不清，须用制度加以
+解决。
+
+二、问：下一步如何抓好落实？
+
+答：第一，加强宣传。第二，加快建设集中充电设施，到2026年底新建小
+区配建率达到百分之百。第三，严格执法，对违法改装的门店依法吊销营业执
+照。
+"""
+
+
+def test_a_point_that_wrapping_put_at_the_start_of_a_line_counts_with_those_inside() -> None:
+    first, second = parse_bytes(WRAPPED.encode(), "wrapped.txt").entries
+    assert [passage.path[-1] for passage in first.passages] == ["引言", "第一点", "第二点", "第三点"]
+    assert [passage.path[-1] for passage in second.passages] == ["第一点", "第二点", "第三点"]
+    assert "2026年底新建小\n区配建率" in second.passages[1].text  # of so many characters, not so wide
+
+
+def test_points_on_lines_of_their_own_stay_points_where_a_text_is_wrapped() -> None:
+    points = [f"{number}是{('规范行业发展的需要，' * 4)[:31]}。" for number in "一二三"]
+    text = WRAPPED + "\n三、问：有哪些考虑？\n\n答：主要有三方面的考虑。\n" + "\n".join(points) + "\n"
+    *_, last = parse_bytes(text.encode(), "wrapped.txt").entries
+    assert [passage.text for passage in last.passages] == ["主要有三方面的考虑。", *points]
+
+
 def test_wrapped_lines_of_a_paragraph_are_one_passage() -> None:
     lines = [
         "The library is open to everyone who lives in the city, and to those who",
