@@ -8,6 +8,7 @@ from corpus.markers import ends_sentence
 from corpus.types import Other, Role, Span
 
 LONGEST_HEADING = 60  # characters of a line that is a heading without being marked as one
+LONGEST_TITLE = 200  # characters of a marked heading that is the title
 
 
 class Draft(NamedTuple):

@@ -13,7 +13,7 @@ from typing import Literal
 
 from corpus.blocks import Block, aside_block, asks, shared_look, trimmed, with_brackets
 from corpus.dealt import DealtDrafts
-from corpus.drafts import LONGEST_HEADING, Draft, is_short, joined, kept
+from corpus.drafts import LONGEST_HEADING, LONGEST_TITLE, Draft, is_short, joined, kept
 from corpus.evidence import ASKING_SHARE, Questions
 from corpus.fused import split_fused
 from corpus.headings import NUMBERED_LEVELS, file_in_sections
@@ -74,7 +74,8 @@ def _title(extracted: Extracted, blocks: Sequence[Block], questions: Questions) 
     if _is_numbered(blocks[first]):
         return ""
     words = extracted.text[blocks[first].body_start : blocks[first].body_end]
-    if len(words) > LONGEST_HEADING or blocks[first].look.label or words.endswith(("。", ".", "：", ":")):
+    longest = LONGEST_TITLE if blocks[first].look.kind == "heading" else LONGEST_HEADING
+    if len(words) > longest or blocks[first].look.label or words.endswith(("。", ".", "：", ":")):
         return ""
     return joined(words)
 
@@ -189,7 +190,9 @@ class _Dealer:
         return trimmed(self._text, start, self._blocks[after - 1].words.end), after
 
     def _question_end(self, place: int, until: int, span: Span) -> int:
-        """The block after the question: it goes on until 答：, or until its question mark."""
+        """The block after the question: it goes on until 答：, until its question mark, or to its cell's end."""
+        if self._blocks[place].look.kind == "summary":
+            return place + 1
         if not self._answers_are_labelled and asks(self._text, *span):
             return place + 1
         for after in range(place + 1, min(until, place + 1 + MOST_QUESTION_BLOCKS)):

@@ -279,3 +279,9 @@ def test_lines_that_say_how_to_reach_the_author_close_the_document(contacts: str
 def test_lines_that_say_how_to_reach_somebody_stay_where_they_answer(text: str) -> None:
     last = text.splitlines()[-1]
     assert answers(parse(text))[-1][-1] == last
+
+
+def test_a_long_first_heading_is_the_title() -> None:
+    title = "Frequently asked questions about admission, fees and accommodation for international students"
+    parsed = parse_bytes(f"# {title}\n\n## When do courses start?\n\nIn October.\n".encode(), "faq.md")
+    assert parsed.document.title == title

@@ -276,3 +276,12 @@ def test_json_nested_deeper_than_it_can_be_shown_is_refused(monkeypatch: pytest.
     monkeypatch.setattr("corpus.readers.tables.shown_value", too_deep)
     with pytest.raises(InvalidInput, match=r"'a.json' nests its values too deep"):
         parse_bytes(nested(1), "a.json")
+
+
+def test_an_answer_that_asks_is_not_drawn_into_the_question_of_its_row() -> None:
+    table = "问题,答案\n提现一直失败。,银行卡过期了吗？\n几点开门？,九点。\n".encode()
+    entries = parse_bytes(table, "q.csv").entries
+    assert [(entry.question, entry.passages[0].text) for entry in entries] == [
+        ("提现一直失败。", "银行卡过期了吗？"),
+        ("几点开门？", "九点。"),
+    ]
