@@ -1,19 +1,9 @@
 """Layouts in which people talk: interviews, letters to an office, chat logs."""
 
 import pytest
+from layouts import parse, seen
 
 from corpus.chats import CHAT_STYLES, ChatStyle, match_chat
-from corpus.parsing import parse_bytes
-from corpus.types import ParsedDocument
-
-
-def parse(text: str, name: str = "sample.txt") -> ParsedDocument:
-    return parse_bytes(text.encode(), name)
-
-
-def seen(parsed: ParsedDocument) -> dict[str, list[str]]:
-    return {entry.question: [passage.text for passage in entry.passages] for entry in parsed.entries}
-
 
 LAYOUTS: list[tuple[str, str, dict[str, list[str]]]] = [
     (

@@ -3,12 +3,12 @@
 from typing import NamedTuple
 
 import pytest
+from layouts import parse, seen
 from test_corpus_conversations import LAYOUTS as CONVERSATIONS
 from test_corpus_labelled import LAYOUTS as LABELLED
 from test_corpus_unlabelled import LAYOUTS as UNLABELLED
 
-from corpus.parsing import coverage, parse_bytes
-from corpus.types import ParsedDocument
+from corpus.parsing import coverage
 
 
 class Layout(NamedTuple):
@@ -17,14 +17,6 @@ class Layout(NamedTuple):
     name: str
     text: str
     expected: dict[str, list[str]]
-
-
-def parse(text: str, name: str = "sample.txt") -> ParsedDocument:
-    return parse_bytes(text.encode(), name)
-
-
-def seen(parsed: ParsedDocument) -> dict[str, list[str]]:
-    return {entry.question: [passage.text for passage in entry.passages] for entry in parsed.entries}
 
 
 LAYOUTS = [Layout(*row) for row in (*LABELLED, *UNLABELLED, *CONVERSATIONS)]
