@@ -190,7 +190,7 @@ class _Dealer:
         return trimmed(self._text, start, self._blocks[after - 1].words.end), after
 
     def _question_end(self, place: int, until: int, span: Span) -> int:
-        """The block after the question: it goes on until 答：, until its question mark, or to its cell's end."""
+        """The block after the question: it goes on until 答：, its question mark or the end of its cell."""
         if self._blocks[place].look.kind == "summary":
             return place + 1
         if not self._answers_are_labelled and asks(self._text, *span):
