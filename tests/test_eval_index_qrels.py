@@ -54,6 +54,12 @@ def document_id(index: Path, name: str) -> str:
         return next(each.id for each in opened.store.documents() if each.name == name)
 
 
+def judge(index: Path, qrels: Path, topics: Path | None) -> None:
+    """Open the judged index and close it again."""
+    with judged_index(index, qrels, topics) as judged:
+        assert judged
+
+
 def test_qrels_may_judge_passages(index: Path, write: Write) -> None:
     qrels = write("qrels", f"t1 0 {passage_id(index, '图书馆九点开门。')} 1\nt2 0 nobody's 0\n")
     with pytest.raises(InvalidInput, match=r"judges 1 passage or document id\(s\) that the index 'library'"):
@@ -110,29 +116,17 @@ def test_judgements_that_count_no_more_are_told(
 def test_a_file_that_is_not_there_is_named(index: Path, write: Write, missing: str) -> None:
     files = {"qrels": write("qrels", "t1 0 p 1\n"), "topics": write("topics", TOPICS)}
     files[missing].unlink()
-    with (
-        pytest.raises(NotFound, match=rf"{missing}' is no file: check the path"),
-        judged_index(index, files["qrels"], files["topics"]),
-    ):
-        pass
+    with pytest.raises(NotFound, match=rf"{missing}' is no file: check the path"):
+        judge(index, files["qrels"], files["topics"])
 
 
 def test_qrels_that_are_not_there_are_not_told_to_be_without_queries(index: Path, tmp_path: Path) -> None:
-    with (
-        pytest.raises(NotFound, match="is no file: check the path"),
-        judged_index(index, tmp_path / "q", None),
-    ):
-        pass
+    with pytest.raises(NotFound, match="is no file: check the path"):
+        judge(index, tmp_path / "q", None)
 
 
 def test_topics_belong_to_qrels_and_not_to_judgements_of_the_page(index: Path, write: Write) -> None:
-    with (
-        pytest.raises(InvalidInput, match="qrels' holds no queries: name the file of topics"),
-        judged_index(index, write("qrels", "t1 0 p 1\n"), None),
-    ):
-        pass
-    with (
-        pytest.raises(InvalidInput, match=r"topics' is not needed: .*said\.jsonl' holds its queries"),
-        judged_index(index, write("said.jsonl", "{}"), write("topics", TOPICS)),
-    ):
-        pass
+    with pytest.raises(InvalidInput, match="qrels' holds no queries: name the file of topics"):
+        judge(index, write("qrels", "t1 0 p 1\n"), None)
+    with pytest.raises(InvalidInput, match=r"topics' is not needed: .*said\.jsonl' holds its queries"):
+        judge(index, write("said.jsonl", "{}"), write("topics", TOPICS))
