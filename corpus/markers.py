@@ -28,10 +28,15 @@ _NUMBERED = rf"(?:第?{NUMBER}[a-z]?{GAP}[.．、:：)）]?{GAP}|[（(]{NUMBER}[
 _BEFORE = _EM + _NUMBERED
 # After a bare Q1 or A. there must be a gap or a full-width character: "Q.E.D." and "A.M." are no labels.
 _POINT = rf"(?:{_COLON}|{_EM}[.．、)）]{_EM}(?=\s|[^\x00-\x7f]|$)|(?<=\d){_EM}(?=\s))"
-_NAMED = '(?:“[^”\n]{1,40}”|"[^"\n]{1,40}"|[「『][^」』\n]{1,40}[」』]|[A-Z甲乙丙丁]|\\d+)?'
+_TITLES = "先生|女士|小姐|老[师師]|同[学學]|[师師]傅|阿姨|大爷|大妈|大姐|大哥|某某?"
+_PERSON = rf"[^\s：:，。？！“”\"']{{1,3}}(?:{_TITLES})"
+_NAMED = (
+    '(?:“[^”\n]{1,40}”|"[^"\n]{1,40}"|[「『][^」』\n]{1,40}[」』]|[A-Z甲乙丙丁]|\\d+'
+    rf"|[ \u3000]?{_PERSON})?"
+)
 _ASKERS = (
     "记者|記者|主持人|网友|網友|网民|網民|读者|讀者|市民|群众|观众|学生|家长|来信人|咨询人|提问人|提问者|留言人|"
-    "用户|用戶|客户|客戶|顾客|顧客|"
+    "用户|用戶|客户|客戶|顾客|顧客|听众|聽眾|听友|来电者|來電者|患者|居民|村民|业主|业户|职工|考生|车主|旅客|消费者|投资者|"
     "Reporter|Interviewer|Moderator"
 )
 _ASKING = "(?:提?[问問]|咨[询詢]|諮詢|来[电信]|來[電信]|留言)"
@@ -84,7 +89,7 @@ LABELS = (
     Label("问：", "question", rf"{_EM}{_LETTERS}[内內]容{_COLON}", "来信内容：几点开门？"),
     Label("问：", "question", r"[（(][问問][)）]", "（问）几点开门？"),
     Label("问：", "question", rf"{_BEFORE}質問{GAP}\d*{_COLON}", "質問1：何時に開きますか"),
-    Label("问", "question", r"[问問][ \t\u3000]+(?=\S)", "问　几点开门？"),
+    Label("问", "question", rf"{_NUMBERED}[问問][ \t\u3000]+(?=\S)", "1．问　几点开门？"),
     Label("Q:", "question", rf"{_BEFORE}Q{GAP}\d{{0,6}}{GAP}[-–—]+[ \t]+", "Q1 - When do you open?"),
     Label("Q:", "question", rf"{_BEFORE}[QＱ]{GAP}\d{{0,6}}{_POINT}", "12. Q. When do you open?"),
     Label("Q:", "question", rf"{_BEFORE}(?:{_QUESTION_WORDS}){GAP}\d{{0,6}}{_POINT}", "Вопрос 3: Когда?"),
@@ -96,6 +101,7 @@ LABELS = (
         rf"{_EM}[【\[［〔](?:{_BRACKETED_QUESTIONS}){GAP}\d*[】\]］〕]{_EM}{GAP}[：:]?",
         "【问题】登录不了",
     ),
+    Label("【问】", "question", rf"[<＜〈《](?:提?[问問]|[问問][题題])[>＞〉》]{GAP}[：:]?", "<问>登录不了"),
     Label(
         "记者：",
         "question",
@@ -113,7 +119,7 @@ LABELS = (
     ),
     Label("答：", "answer", rf"{_EM}{_REPLIES}{_COLON}", "答复内容：九点。"),
     Label("答：", "answer", r"[（(]答[)）]", "（答）九点。"),
-    Label("答", "answer", r"答[ \t\u3000]+(?=\S)", "答　九点。"),
+    Label("答", "answer", rf"{_NUMBERED}答[ \t\u3000]+(?=\S)", "答　九点。"),
     Label("A:", "answer", rf"{_BEFORE}A{GAP}\d{{0,6}}{GAP}[-–—]+[ \t]+", "A1 - At nine."),
     Label("A:", "answer", rf"{_BEFORE}[AＡ]{GAP}\d{{0,6}}{_POINT}", "**A1**：九点。"),
     Label("A:", "answer", rf"{_BEFORE}(?:{_ANSWER_WORDS}){GAP}\d{{0,6}}{_POINT}", "Respuesta: a las nueve."),
@@ -125,6 +131,7 @@ LABELS = (
         rf"{_EM}[【\[［〔](?:{_BRACKETED_ANSWERS}){GAP}\d*[】\]］〕]{_EM}{GAP}[：:]?",
         "【解决】重新登录",
     ),
+    Label("【答】", "answer", rf"[<＜〈《]回?答[复復案]?[>＞〉》]{GAP}[：:]?", "<答>重新登录"),
     Label("💡", "answer", rf"{_EM}[💡💬🅰]{_EMOJI_END}", "💡 九点。"),
 )
 
@@ -150,8 +157,10 @@ LONE_NUMBER = re.compile(rf"(?:Q|[问問][题題]?|No\.?)?{GAP}(?P<n>{NUMBER}){G
 """A number that is all there is on a line: the question stands below it."""
 
 FULL_NAME = r"[A-Z][\w.'’-]{0,15}(?: [A-Z][\w.'’-]{0,15}){1,3}"
+_NAME_LETTER = r"[^\s：:，,。？?！!*_、；;（）()<>\[\]{}/\\\"“”]"
 SPEAKER = re.compile(
-    rf"{_EM}(?P<name>{FULL_NAME}|[^\s：:，,。？?！!*_、；;（）()<>\[\]{{}}/\\\"“”]{{2,16}}){_COLON}"
+    rf"{_EM}(?P<name>{FULL_NAME}|[甲乙丙丁]|(?:{_NAME_LETTER}{{2,8}}[ \u3000])?{_NAME_LETTER}{{2,16}})"
+    rf"{_COLON}"
 )
 """A name before a colon; an answer label only where ``corpus.questions`` finds that it answers."""
 
@@ -219,12 +228,12 @@ def ends_sentence(text: str, start: int, end: int) -> bool:
 
 MOST_LABELS = 1024  # of different rows and lengths that are remembered
 LONGEST_LABEL = 64  # characters within which the colon of a label stands
-_FIRST_OF_NUMBERS = frozenset(f"*_第(（0123456789{CN_DIGITS}①②③④⑤⑥⑦⑧⑨")
+_FIRST_OF_NUMBERS = frozenset(f"*_第(（0123456789０１２３４５６７８９{CN_DIGITS}①②③④⑤⑥⑦⑧⑨")
 _FIRST_OF_ANSWERS = frozenset("答回解AＡRО")
 _FIRST_OF_LABELS = (
     _FIRST_OF_NUMBERS
     | _FIRST_OF_ANSWERS
-    | frozenset("问問常提疑质質QFPDВＱ来來信咨諮留诉反办处【[［〔❓❔🤔🙋💡💬🅰")
+    | frozenset("问問常提疑质質QFPDВＱ来來信咨諮留诉反办处【[［〔<＜〈《❓❔🤔🙋💡💬🅰")
 )
 _LABEL_AFTER_NUMBER = re.compile(
     rf"{_BEFORE}(?:[问問常提疑質QＱPFDВ答回解AＡRО【\[［〔]|{_QUESTION_WORDS}|{_ANSWER_WORDS})|[（(][问問答]"

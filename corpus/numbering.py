@@ -24,6 +24,7 @@ PointFamily = Literal[
     "1)",
     "①",
     "a)",
+    "甲、",
     "Ⅰ.",
     "可能1：",
     "案例1：",
@@ -38,6 +39,7 @@ MOST_MARKERS = 4096  # that are remembered as they were read
 HUNDRED = 100  # from here on numbers are cited in digits
 _SEQUENCE = "首先|其次|再次|再者|然后|接着|最后|最後"
 _ENGLISH = "First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth"
+_STEMS = "甲乙丙丁戊己庚辛壬癸"  # the heavenly stems, as letters count
 _NOUNS = "可能|原因|方法|方式|方案|途径|情况|情形|步骤|办法|措施|选项|Step|Option"
 _KINDS = "(?:[点點步条條项項类類种種个個章节節]|方面|步骤|件事|阶段|部分)"
 _CASES = "案例|示例|例|举例|Case|Example"
@@ -107,6 +109,7 @@ STYLES = (
     PointStyle("1)", r"(?P<n>\d{1,3})[)）]", "3) 照片", rf"{_AFTER_SENTENCE}(?P<n>\d{{1,2}})[)）]"),
     PointStyle("①", r"(?P<n>[①-⑳⑴-⒇⒈-⒛❶-❿])", "②出示证件。", r"(?P<n>[①-⑳⑴-⒇❶-❿])"),
     PointStyle("a)", rf"[（(]?(?P<n>[a-zA-Z])(?:[)）]{GAP}|[.][ \t\u3000]+|[．、]{GAP})", "b) your card"),
+    PointStyle("甲、", rf"(?P<n>[{_STEMS}])[、.．]", "乙、低收入户每月三元"),
     PointStyle("Ⅰ.", r"(?P<n>[Ⅰ-Ⅻ])[.、:： ]", "Ⅱ. 费用"),
     PointStyle(
         "可能1：",
@@ -128,7 +131,7 @@ _ROMAN = re.compile("[ivxIVX]|[ivxlcdmIVXLCDM]{2,}")
 _AFTER_LETTER = frozenset(")）.．、")
 _FIRST_OF_NOUNS = frozenset("SOCEFTN")
 _FIRST_OF_WORDS = frozenset(
-    CN_DIGITS + "第" + "".join(word[0] for word in f"{_SEQUENCE}|其|{_NOUNS}|{_CASES}".split("|"))
+    CN_DIGITS + _STEMS + "第" + "".join(word[0] for word in f"{_SEQUENCE}|其|{_NOUNS}|{_CASES}".split("|"))
 )
 _AT_START = re.compile(
     "|".join(f"(?P<r{i}>{row.pattern.replace('(?P<n>', '(')})" for i, row in enumerate(STYLES))
@@ -215,6 +218,7 @@ def read_ordinal(written: str) -> int:
 
 _WORDS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "然后": 2, "接着": 3, "最后": 99, "最後": 99}
 _WORDS |= {word: number for number, word in enumerate(_ENGLISH.split("|"), 1)}
+_WORDS |= {stem: number for number, stem in enumerate(_STEMS, 1)}
 _DIGITS = "零一二三四五六七八九"
 
 

@@ -19,7 +19,7 @@ from corpus.packed import ID_BYTES, PackedEntries, pack_others, shown_id
 from corpus.readers.reading import SUPPORTED_SUFFIXES, read_bytes, read_file_bytes
 from corpus.readers.tables import Columns
 from corpus.structure import Structure, find_structure
-from corpus.types import Document, Entry, Extracted, Other, ParsedDocument, ParseWarning, Span
+from corpus.types import Document, Entry, Extracted, Other, ParsedDocument, ParseWarning, Role, Span
 
 __all__ = [
     "PARSER_VERSION",
@@ -32,7 +32,9 @@ __all__ = [
 ]
 
 # Raise it when the same bytes would give other entries or passages: an ingestion then reads all files again.
-PARSER_VERSION = "12"
+PARSER_VERSION = "13"
+LONG_STRETCH = 400  # characters outside of all answers that a reader of the report should know of
+_OUTSIDE: frozenset[Role] = frozenset({"lead", "closing", "heading"})
 _OFFSET_BITS = 32
 _OFFSET = 2**_OFFSET_BITS - 1
 _SEPARATOR = "\x1f"  # the unit separator: no reader lets it into a text
@@ -187,8 +189,28 @@ def _structure_warnings(extracted: Extracted, structure: Structure) -> Iterator[
         yield ParseWarning(0, "no questions found: the paragraphs are filed under the headings above them")
         return
     unanswered = [draft for draft in structure.drafts if not draft.answer]
-    locator = Locator(extracted.text) if unanswered else None
+    unsearched = list(_unsearched(extracted.text, structure.others))
+    locator = Locator(extracted.text) if unanswered or unsearched else None
     for draft in unanswered:
         if locator and draft.question_span:
             line = locator.line(draft.question_span.start)
             yield ParseWarning(line, f"question without an answer: {draft.question(extracted.text)[:40]!r}")
+    for start, end in unsearched:
+        if locator:
+            line, last = locator.line(start), locator.line(end - 1)
+            yield ParseWarning(line, f"lines {line}–{last} belong to no question and will not be searched")
+
+
+def _unsearched(text: str, others: Iterable[Other]) -> Iterator[tuple[int, int]]:
+    """Yield the long stretches that stand before, between or behind the answers."""
+    first = last = 0
+    for (start, end), role in sorted(others):
+        if role not in _OUTSIDE:
+            continue
+        if text[last:start].strip():
+            if _filled(text[first:last]) >= LONG_STRETCH:
+                yield first, last
+            first = start
+        last = end
+    if _filled(text[first:last]) >= LONG_STRETCH:
+        yield first, last

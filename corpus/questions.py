@@ -5,10 +5,12 @@ lines, bullets, or plain lines that end in a question mark. Every style is a can
 strongest evidence wins, and what looks like a question in another style stays part of the answers.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
-from corpus.blocks import Block
+from corpus.blocks import Block, Look
 from corpus.evidence import (
     ASKING_SHARE,
     LEAST_QUESTIONS,
@@ -37,6 +39,9 @@ _WEIGHTS: dict[Style, float] = {
 
 LONGEST_PLAIN_QUESTION = 150  # characters of a question that nothing but its question mark shows
 PLAIN_SHARE = 0.08  # of all lines that must be plain questions in a Q&A
+_SECTION_STYLES: tuple[Style, ...] = ("label", "summary", "heading")  # that one section may have for itself
+_END = Block(0, 0, 0, 0, Look("heading"))
+"""Stands behind the last block: every section ends there."""
 
 
 def find_questions(text: str, blocks: Sequence[Block], titles: Iterable[str]) -> Questions:
@@ -45,11 +50,60 @@ def find_questions(text: str, blocks: Sequence[Block], titles: Iterable[str]) ->
     ``titles``: by what names the document goes; one of them may say that it is a FAQ.
     """
     document = Evidence(text, blocks, titles)
+    best = _strongest(document, _FINDERS)
+    return _with_sections(document, best) if best.starts and document.kinds["heading"] else best
+
+
+def _strongest(document: Evidence, styles: Iterable[Style]) -> Questions:
+    """The questions of the style with the strongest evidence."""
     best = NO_QUESTIONS
-    for style, find in _FINDERS.items():
+    for style in styles:
         if _WEIGHTS[style] * _most(document, style, best) > _WEIGHTS[best.style] * len(best.starts):
-            best = max(best, find(document), key=lambda found: _WEIGHTS[found.style] * len(found.starts))
+            found = _FINDERS[style](document)
+            best = max(best, found, key=lambda found: _WEIGHTS[found.style] * len(found.starts))
     return best
+
+
+def _with_sections(document: Evidence, main: Questions) -> Questions:
+    """The questions, and those of sections that ask in a style of their own.
+
+    Such a section has a heading beside those of sections with questions, none of the document's style, and
+    questions that a label, a heading or the format shows.
+    """
+    found = [main]
+    for first, end in _sections_without(document.blocks, main.starts):
+        section = Evidence(document.text, document.blocks[first:end], ())
+        other = _strongest(section, _SECTION_STYLES)
+        starts = tuple(place + first for place in other.starts)
+        found.append(replace(other, starts=starts))
+    return Questions(
+        main.style,
+        tuple(sorted(place for each in found for place in each.starts)),
+        frozenset().union(*(each.answers for each in found)),
+        frozenset().union(*(each.speakers for each in found)),
+        frozenset().union(*(each.levels for each in found)),
+    )
+
+
+def _sections_without(blocks: Sequence[Block], starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield where the sections lie that hold no question, beside sections of their level that do."""
+    questions = set(starts)
+    sections: list[tuple[int, int, int]] = []  # level, first block and the block behind it
+    open_sections: list[tuple[int, int]] = []
+    for place, block in enumerate([*blocks, _END]):
+        if block.look.kind != "heading" or place in questions:
+            continue
+        while open_sections and open_sections[-1][0] >= block.look.level:
+            level, heading = open_sections.pop()
+            sections.append((level, heading + 1, place))
+        open_sections.append((block.look.level, place))
+    counts = [bisect_left(starts, end) - bisect_left(starts, first) for _, first, end in sections]
+    levels = {level for (level, _, _), count in zip(sections, counts, strict=True) if count}
+    reached = 0
+    for (level, first, end), count in sorted(zip(sections, counts, strict=True), key=lambda each: each[0][1]):
+        if not count and level in levels and first >= reached:
+            yield first, end
+            reached = end
 
 
 def _most(document: Evidence, style: Style, best: Questions) -> int:

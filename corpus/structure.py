@@ -17,6 +17,7 @@ from corpus.drafts import LONGEST_HEADING, LONGEST_TITLE, Draft, is_short, joine
 from corpus.evidence import ASKING_SHARE, Questions
 from corpus.fused import split_fused
 from corpus.headings import NUMBERED_LEVELS, file_in_sections
+from corpus.lone_labels import label_lone
 from corpus.markers import SPEAKER
 from corpus.numbering import match_point
 from corpus.options import unlabel_options
@@ -50,7 +51,7 @@ def find_structure(extracted: Extracted, name: str = "") -> Structure:
     """The entries of a text, in order; ``name`` is that of its file."""
     text = extracted.text
     blocks = unlabel_options(text, split_fused(text, find_blocks(extracted)))
-    blocks = label_turns(text, label_ticks(text, blocks))
+    blocks = label_turns(text, label_lone(text, label_ticks(text, blocks)))
     questions = find_questions(text, blocks, (extracted.title, name))
     title = extracted.title or _title(extracted, blocks, questions)
     if questions.style == "none":

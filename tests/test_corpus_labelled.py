@@ -1,5 +1,7 @@
 """Layouts in which a label shows the questions: 问：, Q1., 【问】, a picture, in many languages."""
 
+from layouts import parse, seen
+
 from corpus.parsing import parse_bytes
 
 LAYOUTS: list[tuple[str, str, dict[str, list[str]]]] = [
@@ -30,6 +32,27 @@ LAYOUTS: list[tuple[str, str, dict[str, list[str]]]] = [
         "arabic_numbers_before_the_label.txt",
         "1.问：谁可以办证？\n答：本市居民。\n2.问：要多久？\n答：当天。",
         {"谁可以办证？": ["本市居民。"], "要多久？": ["当天。"]},
+    ),
+    (
+        "numbered_words_without_colon.txt",
+        (
+            "１．问　谁可以办证\n　答　本市居民。\n２．问　要多久\n　答　分两种：\n"
+            "　甲、本人来的，当天；\n　乙、代办的，三天。"
+        ),
+        {
+            "谁可以办证": ["本市居民。"],
+            "要多久": ["分两种：", "甲、本人来的，当天；", "乙、代办的，三天。"],
+        },
+    ),
+    (
+        "labels_alone_on_their_lines.txt",
+        "常见问题\n\nQ1\n忘记密码怎么办\nA1\n点“找回密码”。\n\nQ2\n怎么换手机号\nA2\n到前台办理。",
+        {"忘记密码怎么办": ["点“找回密码”。"], "怎么换手机号": ["到前台办理。"]},
+    ),
+    (
+        "angle_brackets.txt",
+        "<问>谁来修？\n<答>物业来修。\n<问>多久修好？\n<答>三天之内。",
+        {"谁来修？": ["物业来修。"], "多久修好？": ["三天之内。"]},
     ),
     (
         "long_labels.txt",
@@ -305,3 +328,8 @@ def test_a_bold_line_of_a_web_page_asks_without_a_label_where_the_labelled_ones_
         "How do I get a card?": ["Bring your passport.", "Please note", "No pets."],
         "What does it cost?": ["Nothing."],
     }
+
+
+def test_a_paper_size_alone_on_its_line_is_no_label() -> None:
+    text = "问：用什么纸？\n答：两种：\nA4\nA3\n问：几份？\n答：一份。"
+    assert seen(parse(text)) == {"用什么纸？": ["两种：", "A4", "A3"], "几份？": ["一份。"]}

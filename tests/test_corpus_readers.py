@@ -157,6 +157,19 @@ def test_accordions_and_definition_lists_ask_their_questions() -> None:
     }
 
 
+def test_a_button_that_asks_unfolds_its_answer() -> None:
+    page = (
+        "<html><body><button>Menu</button><div><button>Who may borrow?</button><p>Every resident.</p>"
+        '<a data-toggle="collapse" href="#two">For how long?</a><p id="two">For four weeks.</p>'
+        '<div role="button">Does it cost anything?</div><p>It is free of charge.</p></div></body></html>'
+    )
+    assert seen(parse_bytes(page.encode(), "a.html")) == {
+        "Who may borrow?": ["Every resident."],
+        "For how long?": ["For four weeks."],
+        "Does it cost anything?": ["It is free of charge."],
+    }
+
+
 CASES = "<dl><dt>平日</dt><dd>九点开门。</dd><dt>周末<dt>节日</dt><dd>十点开门</dd><dd>五点关门</dd></dl>"
 
 

@@ -1,6 +1,7 @@
 """What is no answer stays out of the answers, and is kept with its role."""
 
 import pytest
+from layouts import seen
 
 from corpus.parsing import coverage, parse_bytes
 from corpus.types import ParsedDocument
@@ -285,3 +286,38 @@ def test_a_long_first_heading_is_the_title() -> None:
     title = "Frequently asked questions about admission, fees and accommodation for international students"
     parsed = parse_bytes(f"# {title}\n\n## When do courses start?\n\nIn October.\n".encode(), "faq.md")
     assert parsed.document.title == title
+
+
+def test_a_section_may_ask_in_a_style_of_its_own() -> None:
+    text = (
+        "# Help\n\n## Install\n\n### How do I install it?\n\nRun the program.\n\n### Is it free?\n\nYes.\n\n"
+        "## Use\n\n**Q. Can I export?**\n\nA. Yes, as a table.\n\n"
+        "## More\n\n<details>\n<summary>Paper</summary>\n\nIt prints as well.\n\n</details>\n\n"
+        "## History\n\nIt began as a game.\n"
+    )
+    parsed = parse(text, "help.md")
+    assert seen(parsed) == {
+        "How do I install it?": ["Run the program."],
+        "Is it free?": ["Yes."],
+        "Can I export?": ["Yes, as a table."],
+        "Paper": ["It prints as well."],
+    }
+    assert [entry.passages[0].path[:-1] for entry in parsed.entries] == [
+        ("Install", "问1"),
+        ("Install", "问2"),
+        ("Use", "问3"),
+        ("More", "问4"),
+    ]
+
+
+def test_a_dialogue_inside_an_answer_stays_there() -> None:
+    text = "## 能报多少？\n\n举个例子：\n\n问：张三能报多少？\n\n答：九千元。\n\n## 怎么报？\n\n到窗口报。\n"
+    assert list(seen(parse(text, "a.md"))) == ["能报多少？", "怎么报？"]
+
+
+def test_a_long_stretch_outside_of_all_answers_is_reported_with_its_lines() -> None:
+    prayer = "As soon as you wake, think of the day.\n" * 14
+    parsed = parse(f"Q: Who made it?\nA: We did.\n\nQ: When?\nA: Last year.\n\n\n\n\nMORNING\n\n{prayer}")
+    assert [(warning.line, warning.message) for warning in parsed.warnings] == [
+        (10, "lines 10–25 belong to no question and will not be searched")
+    ]

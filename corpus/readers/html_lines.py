@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from corpus.blocks import asks
 from corpus.readers.list_numbers import HTML_FORMATS, shown
 from corpus.readers.tables import question_and_answer
 from corpus.types import LandmarkKind
@@ -321,8 +322,19 @@ def _asks(element: "HtmlElement", names: str) -> bool:
     """Whether an element is the question of an accordion, and not the box around question and answer."""
     if element.tag in {"summary", "dt"} or element.get("itemprop") == "name":
         return True
+    if _unfolds(element) and asks(words := element.text_content().strip(), 0, len(words)):
+        return True
     named = _QUESTION_CLASS.search(names)
     return named is not None and next(element.iterdescendants("p", "div", "ul", "ol"), None) is None
+
+
+def _unfolds(element: "HtmlElement") -> bool:
+    """Whether an element is a button, or does what one does."""
+    return (
+        element.tag == "button"
+        or element.get("role") == "button"
+        or "collapse" in (element.get("data-toggle"), element.get("data-bs-toggle"))
+    )
 
 
 def _cells(row: "HtmlElement") -> list[str]:
