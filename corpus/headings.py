@@ -28,7 +28,7 @@ def file_in_sections(text: str, drafts: DealtDrafts, above: Sequence[Sequence[Bl
         before: Block | None = None
         for block in headings:
             level = _level(block)
-            if number == 0 and level == PLAIN_LEVEL and not plain_lines_part:
+            if number == 0 and level == PLAIN_LEVEL and not (plain_lines_part or block.look.point):
                 continue
             words = joined(text[block.body_start : block.body_end])[:LONGEST_HEADING]
             if before and level == _level(before) >= BOLD_LEVEL:

@@ -69,12 +69,11 @@ def _equal(one: object, other: object) -> bool:
 class PackedEntries:
     """Takes the entries of one document in order, and gives them back packed.
 
-    ``sign``: what the labels of the entries begin with; the third is ``问3`` or ``§3``.
+    The third is labelled ``问3`` if it has a question, ``§3`` if it is filed under a heading.
     """
 
-    def __init__(self, text: str, sign: str) -> None:
+    def __init__(self, text: str) -> None:
         self._text = text
-        self._sign = sign
         self._question_starts = array(OFFSETS)
         self._question_ends = array(OFFSETS)
         self._questions: dict[int, str] = {}  # those that are not what stands at their span
@@ -121,7 +120,7 @@ class PackedEntries:
         start, end = self._question_starts[number], self._question_ends[number]
         span = None if start == _NO_SPAN else Span(start, end)
         question = self._questions.get(number)
-        label = f"{self._sign}{number + 1}"
+        label = f"{'问' if span else '§'}{number + 1}"
         above = (*self._prefixes[self._prefix[number]], label)
         firsts = self._first_passages
         passages = range(firsts[number], firsts[number + 1] if number + 1 < len(firsts) else len(self._ids))

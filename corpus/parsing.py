@@ -123,7 +123,7 @@ def _filled(text: str) -> int:
 
 
 def _packed_entries(document: Document, structure: Structure, options: ChunkingOptions) -> PackedEntries:
-    entries = PackedEntries(document.text, structure.sign)
+    entries = PackedEntries(document.text)
     ids = _PassageIds(document.id)
     for draft in structure.drafts:
         question = draft.question(document.text)
@@ -185,7 +185,7 @@ def _left_over(text: str, leaves: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def _structure_warnings(extracted: Extracted, structure: Structure) -> Iterator[ParseWarning]:
-    if structure.sign == "§":
+    if not any(draft.question_span for draft in structure.drafts):
         yield ParseWarning(0, "no questions found: the paragraphs are filed under the headings above them")
         return
     unanswered = [draft for draft in structure.drafts if not draft.answer]

@@ -5,12 +5,11 @@ lines, bullets, or plain lines that end in a question mark. Every style is a can
 strongest evidence wins, and what looks like a question in another style stays part of the answers.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from corpus.blocks import Block, Look
+from corpus.blocks import Block
 from corpus.evidence import (
     ASKING_SHARE,
     LEAST_QUESTIONS,
@@ -23,6 +22,7 @@ from corpus.evidence import (
 )
 from corpus.labelled import find_labelled
 from corpus.numbered import find_numbered_lines, find_numbers_alone
+from corpus.unasked import sections_without
 
 _WEIGHTS: dict[Style, float] = {
     "label": 3,
@@ -40,8 +40,6 @@ _WEIGHTS: dict[Style, float] = {
 LONGEST_PLAIN_QUESTION = 150  # characters of a question that nothing but its question mark shows
 PLAIN_SHARE = 0.08  # of all lines that must be plain questions in a Q&A
 _SECTION_STYLES: tuple[Style, ...] = ("label", "summary", "heading")  # that one section may have for itself
-_END = Block(0, 0, 0, 0, Look("heading"))
-"""Stands behind the last block: every section ends there."""
 
 
 def find_questions(text: str, blocks: Sequence[Block], titles: Iterable[str]) -> Questions:
@@ -71,7 +69,8 @@ def _with_sections(document: Evidence, main: Questions) -> Questions:
     questions that a label, a heading or the format shows.
     """
     found = [main]
-    for first, end in _sections_without(document.blocks, main.starts):
+    for heading, end in sections_without(document.blocks, main.starts):
+        first = heading + 1
         section = Evidence(document.text, document.blocks[first:end], ())
         other = _strongest(section, _SECTION_STYLES)
         starts = tuple(place + first for place in other.starts)
@@ -83,27 +82,6 @@ def _with_sections(document: Evidence, main: Questions) -> Questions:
         frozenset().union(*(each.speakers for each in found)),
         frozenset().union(*(each.levels for each in found)),
     )
-
-
-def _sections_without(blocks: Sequence[Block], starts: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield where the sections lie that hold no question, beside sections of their level that do."""
-    questions = set(starts)
-    sections: list[tuple[int, int, int]] = []  # level, first block and the block behind it
-    open_sections: list[tuple[int, int]] = []
-    for place, block in enumerate([*blocks, _END]):
-        if block.look.kind != "heading" or place in questions:
-            continue
-        while open_sections and open_sections[-1][0] >= block.look.level:
-            level, heading = open_sections.pop()
-            sections.append((level, heading + 1, place))
-        open_sections.append((block.look.level, place))
-    counts = [bisect_left(starts, end) - bisect_left(starts, first) for _, first, end in sections]
-    levels = {level for (level, _, _), count in zip(sections, counts, strict=True) if count}
-    reached = 0
-    for (level, first, end), count in sorted(zip(sections, counts, strict=True), key=lambda each: each[0][1]):
-        if not count and level in levels and first >= reached:
-            yield first, end
-            reached = end
 
 
 def _most(document: Evidence, style: Style, best: Questions) -> int:

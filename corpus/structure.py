@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Literal
 
 from corpus.blocks import Block, aside_block, asks, shared_look, trimmed, with_brackets
 from corpus.dealt import DealtDrafts
@@ -29,6 +28,7 @@ from corpus.sections import Sections
 from corpus.ticks import label_ticks
 from corpus.turns import label_turns
 from corpus.types import Extracted, LandmarkKind, Other, Role, Span
+from corpus.unasked import merged, take_unasked
 
 LONGEST_QUESTION = 600  # characters of a question that runs over several blocks
 MOST_QUESTION_BLOCKS = 8
@@ -36,15 +36,11 @@ MOST_QUESTION_BLOCKS = 8
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The entries of a document and what belongs to none of them.
-
-    ``sign``: what the entries are cited by, before their number; 问 in a Q&A, § elsewhere.
-    """
+    """The entries of a document and what belongs to none of them."""
 
     drafts: Sequence[Draft]
     others: tuple[Other, ...]
     title: str
-    sign: Literal["问", "§"]
 
 
 def find_structure(extracted: Extracted, name: str = "") -> Structure:
@@ -56,13 +52,15 @@ def find_structure(extracted: Extracted, name: str = "") -> Structure:
     title = extracted.title or _title(extracted, blocks, questions)
     if questions.style == "none":
         sections, others = file_under_headings(text, blocks, title or name)
-        return Structure(sections, tuple(others), title, "§")
+        return Structure(sections, tuple(others), title)
+    blocks, questions, unasked = take_unasked(text, blocks, questions, title)
     front = blocks[: questions.starts[0]]
     others = _front(text, front, title, _section_levels(blocks, questions))
     dealt, aside = _Dealer(extracted, blocks, questions).deal(_headings(front, others))
     del blocks, questions  # a long text makes millions of values: none is held longer than it is needed
     drafts, repeated = drop_repeats(text, dealt)
-    return Structure(drafts, (*others, *aside, *repeated), title, "问")
+    others = [*others, *unasked.others, *aside, *repeated]
+    return Structure(merged(drafts, unasked.drafts), tuple(others), title)
 
 
 def _title(extracted: Extracted, blocks: Sequence[Block], questions: Questions) -> str:
@@ -100,8 +98,9 @@ def _section_levels(blocks: Sequence[Block], questions: Questions) -> frozenset[
 def _front(text: str, blocks: Sequence[Block], title: str, section_levels: Collection[int]) -> list[Other]:
     """What stands before the first question."""
     others: list[Other] = []
+    numbered = _numbered_headings(text, blocks)
     for number, block in enumerate(blocks):
-        opens = block.look.kind == "heading" or (number == len(blocks) - 1 and is_short(text, block.body))
+        opens = block.look.kind == "heading" or number >= numbered
         role: Role = "heading" if opens else "lead"
         words = joined(text[block.body_start : block.body_end])
         is_section = block.look.kind == "heading" and block.look.level in section_levels
@@ -112,6 +111,17 @@ def _front(text: str, blocks: Sequence[Block], title: str, section_levels: Colle
             role = "title"
         others += kept([block], role)
     return others
+
+
+def _numbered_headings(text: str, blocks: Sequence[Block]) -> int:
+    """Where the headings begin right above the first question: a short line, and numbered ones above it."""
+    place = len(blocks)
+    while place and is_short(text, blocks[place - 1].body):
+        point = blocks[place - 1].look.point
+        if place < len(blocks) and (point is None or point.family not in NUMBERED_LEVELS):
+            break
+        place -= 1
+    return place
 
 
 def _headings(blocks: Sequence[Block], others: Sequence[Other]) -> tuple[Block, ...]:

@@ -321,3 +321,39 @@ def test_a_long_stretch_outside_of_all_answers_is_reported_with_its_lines() -> N
     assert [(warning.line, warning.message) for warning in parsed.warnings] == [
         (10, "lines 10–25 belong to no question and will not be searched")
     ]
+
+
+MANUAL = (
+    "# 手册\n\n## 安装\n\n### 要求\n\n需要四吉字节内存。\n\n### 步骤\n\n1. 下载安装包\n2. 双击运行\n\n"
+    "## 常见问题\n\n**1. 为什么打不开？**\n\n端口被占用。\n\n**2. 为什么很慢？**\n\n关闭其他程序。\n\n"
+    "## 卸载\n\n在控制面板里删除它。\n\n## 联系我们\n\n邮箱：a@example.org\n"
+)
+
+
+def test_a_manual_with_a_faq_is_filed_under_its_headings_beside_the_questions() -> None:
+    parsed = parse(MANUAL, "manual.md")
+    assert seen(parsed) == {
+        "安装 › 要求": ["需要四吉字节内存。"],
+        "安装 › 步骤": ["1. 下载安装包", "2. 双击运行"],
+        "为什么打不开？": ["端口被占用。"],
+        "为什么很慢？": ["关闭其他程序。"],
+        "卸载": ["在控制面板里删除它。"],
+    }
+    assert [entry.label for entry in parsed.entries] == ["§1", "§2", "问3", "问4", "§5"]
+    assert [entry.question_span is None for entry in parsed.entries] == [True, True, False, False, True]
+
+
+def test_a_short_section_beside_the_questions_stays_outside() -> None:
+    text = MANUAL[MANUAL.index("## 常见问题") :]
+    assert list(seen(parse(f"# 手册\n\n{text}", "manual.md"))) == ["为什么打不开？", "为什么很慢？"]
+
+
+def test_numbered_headings_above_the_first_question_lead_its_path() -> None:
+    text = (
+        "热线汇编\n\n一、公积金\n\n（一）提取\n问：几时能提？\n答：半年后。\n\n"
+        "（二）贷款\n问：能贷多少？\n答：六十万。\n"
+    )
+    assert [entry.passages[0].path[:2] for entry in parse(text).entries] == [
+        ("一、公积金", "（一）提取"),
+        ("一、公积金", "（二）贷款"),
+    ]
