@@ -70,9 +70,17 @@ def test_comparison_ignores_case_width_punctuation_and_blanks() -> None:
     [
         (Pair("怎么办借书证", "去服务台问。"), True),
         (Pair("办证须知", "凭身份证到服务台办理借书证，当场领取。" * 5 + "另有一句。"), True),
+        (Pair("办证须知\n" + "凭身份证到服务台办理借书证，当场领取。" * 5, "要带什么"), True),
         (Pair("办证须知", "凭身份证到服务台办理借书证。"), False),
+        (Pair("办证须知\n……", "凭身份证到服务台办理借书证。"), False),
     ],
-    ids=["a test question", "the beginning of a gold passage", "only a similar passage"],
+    ids=[
+        "a test question",
+        "the beginning of a gold passage",
+        "a gold passage below a question",
+        "only a similar passage",
+        "a line without letters",
+    ],
 )
 def test_the_leak_filter_knows_test_questions_and_gold_passages(
     test_sets: Path, pair: Pair, *, leaks: bool

@@ -1,14 +1,17 @@
 """The rows written for the project, and the objectives that were tried beside the shipped one."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
-from index.training import written
+from index.training import pipeline, written
 from index.training.datasets import Ragged
+from index.training.recipe import load_recipe
 from index.training.training import Batch, Step
 from index.training.tried import late_interaction, soft_labels, toward_teacher
 from index.training.written import KINDS, written_pairs
@@ -46,18 +49,53 @@ def test_a_text_meets_each_of_its_questions(folder: Path) -> None:
     ]
 
 
+def test_a_point_stands_below_the_question_of_its_entry_and_is_held_out_with_its_neighbours(
+    folder: Path,
+) -> None:
+    points = [
+        {"text": "凭身份证补办。", "queries": ["卡丢了", "lost card"]},
+        {"text": "工本费十元。", "queries": ["要钱吗"]},
+    ]
+    _write(folder / "a_entries.jsonl", {"question": "如何补卡？", "points": points})
+    assert [(pair.left, pair.right, pair.group) for pair in written_pairs("entries")] == [
+        ("如何补卡？\n凭身份证补办。", "卡丢了", "如何补卡？"),
+        ("如何补卡？\n凭身份证补办。", "lost card", "如何补卡？"),
+        ("如何补卡？\n工本费十元。", "要钱吗", "如何补卡？"),
+    ]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_committed_rows_are_whole_and_none_comes_twice(kind: written.Kind) -> None:
     firsts: list[str] = []
     for path in sorted(written.FOLDER.glob(f"*_{kind}.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            texts = [row["text"], *row["queries"]] if kind == "questions" else row
-            assert len(texts) >= 3, f"{path.name}: {line}"
-            assert all(text.strip() for text in texts), f"{path.name}: {line}"
-            firsts.append(f"{path.name}:{texts[0]}")
+            for texts in _texts(kind, row):
+                assert len(texts) >= 3, f"{path.name}: {line}"
+                assert all(text.strip() for text in texts), f"{path.name}: {line}"
+                firsts.append(f"{path.name}:{texts[0]}")
     assert len(firsts) >= 1000
     assert len(set(firsts)) == len(firsts)
+
+
+def _texts(kind: written.Kind, row: Any) -> list[list[str]]:
+    """The texts of a row that belong together, the one that must not come twice first."""
+    if kind == "entries":
+        return [[f"{row['question']} {point['text']}", *point["queries"]] for point in row["points"]]
+    return [[row["text"], *row["queries"]]] if kind == "questions" else [row]
+
+
+def test_runs_differ_in_their_seeds_and_are_averaged_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = load_recipe()
+    recipe = replace(recipe, seed=3, training=replace(recipe.training, runs=2))
+    monkeypatch.setattr(pipeline, "train", lambda recipe, *_: np.full((2, 2), recipe.seed, np.float32))
+    for kept in (0, 2):  # the second time from what the first has kept
+        assert len(list(tmp_path.glob("*.npy"))) == kept
+        table = pipeline.averaged_table(recipe, tmp_path, [], np.zeros((2, 2), np.float32))
+        assert table.tolist() == [[3.5, 3.5], [3.5, 3.5]]
+        monkeypatch.setattr(pipeline, "train", lambda *_: pytest.fail("trained again"))
 
 
 def _step(left: torch.Tensor, right: torch.Tensor) -> Step:

@@ -27,13 +27,13 @@ class Task:
 
 
 def read_development_set(path: Path, queries: int) -> Task:
-    """The first ``queries`` rows as queries against the passages of all rows."""
+    """At most ``queries`` queries, evenly spread over the rows, against the passages of all rows."""
     rows = read_rows(path)
     numbers: dict[str, int] = {}
     relevant: dict[str, dict[int, int]] = {}
     for query, passage in rows:
         relevant.setdefault(query, {})[numbers.setdefault(passage, len(numbers))] = 1
-    chosen = list(relevant)[:queries]
+    chosen = list(relevant)[:: -(-len(relevant) // queries)]
     return Task(path.stem, tuple(chosen), tuple(numbers), tuple(relevant[query] for query in chosen))
 
 

@@ -29,11 +29,10 @@ class LeakFilter:
         self._passages = {comparison_key(text)[:LEAK_PREFIX] for text in _texts(folder, "corpus.jsonl")}
 
     def leaks(self, pair: Pair) -> bool:
-        """Whether either side is a test query or begins like a test passage."""
-        return any(
-            key in self._queries or key[:LEAK_PREFIX] in self._passages
-            for key in (comparison_key(pair.left), comparison_key(pair.right))
-        )
+        """Whether either side, or a line of the left one, is a test query or begins like a test passage."""
+        texts = {pair.left, pair.right, *pair.left.split("\n")}
+        keys = filter(None, map(comparison_key, texts))
+        return any(key in self._queries or key[:LEAK_PREFIX] in self._passages for key in keys)
 
 
 def _texts(folder: Path, name: str) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """The stages in order. Each leaves its result in the work folder and is skipped when that is there."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -36,8 +37,7 @@ def make(recipe: Recipe, folders: Folders) -> None:
     tokenizer = _tokenizer(recipe, folders.work)
     datasets = _datasets(recipe, tokenizer, folders.work)
     initial = _cached(folders.work / "initial.npy", lambda: _initial(recipe, folders, tokenizer, datasets))
-    table = _cached(folders.work / "table.npy", lambda: train(recipe, datasets, initial))
-    export(table, tokenizer, folders.out)
+    export(averaged_table(recipe, folders.work, datasets, initial), tokenizer, folders.out)
 
 
 def base_variant(recipe: Recipe, work: Path, steps: int) -> Variant:
@@ -83,6 +83,17 @@ def _initial(
     glosses = read_glosses(folders.data, recipe.dictionaries)
     counts = piece_counts(tokenizer.get_vocab_size(), datasets)
     return initial_table(tokenizer, glosses, counts, recipe.model.dimensions, recipe.seed)
+
+
+def averaged_table(
+    recipe: Recipe, work: Path, datasets: Sequence[Dataset], initial: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The mean of the tables of all runs: they start alike, so their rows mean the same."""
+    total = np.zeros_like(initial)
+    for run in range(recipe.training.runs):
+        seeded = replace(recipe, seed=recipe.seed + run)
+        total += _cached(work / f"table-{run + 1}.npy", partial(train, seeded, datasets, initial))
+    return np.asarray(total / recipe.training.runs, np.float32)
 
 
 def _cached(path: Path, make_array: Callable[[], NDArray[np.float32]]) -> NDArray[np.float32]:

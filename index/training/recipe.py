@@ -75,8 +75,12 @@ class ModelRecipe:
 
 @dataclass(frozen=True, slots=True)
 class TrainingRecipe:
-    """The contrastive training; ``scale`` turns a cosine into a logit."""
+    """The contrastive training; ``scale`` turns a cosine into a logit.
 
+    The table is the mean of those of ``runs`` that differ in their seeds, and so in the order of batches.
+    """
+
+    runs: int
     steps: int
     warmup_steps: int
     batch: int

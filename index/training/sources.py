@@ -10,12 +10,16 @@ import zstandard
 
 
 class Pair(NamedTuple):
-    """Two texts that should be neighbours: query and passage, or a sentence and its translation."""
+    """Two texts that should be neighbours: query and passage, or a sentence and its translation.
+
+    ``group``: pairs of one group are held out together, or not at all; by default those of one left side.
+    """
 
     left: str
     right: str
     language: str = ""
     source: str = ""
+    group: str = ""
 
 
 def read_pairs(path: Path) -> Iterator[Pair]:

@@ -103,7 +103,7 @@ def _place(pair: Pair, file: str, development: Development) -> DevelopmentSet | 
             place.file == file
             and (not place.source or place.source == pair.source)
             and (not place.language or place.language == pair.language)
-            and (place.share == 1.0 or _share(comparison_key(pair.left)) < place.share)
+            and (place.share == 1.0 or _share(comparison_key(pair.group or pair.left)) < place.share)
         ):
             return place
     return None
