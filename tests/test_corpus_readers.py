@@ -170,6 +170,14 @@ def test_a_button_that_asks_unfolds_its_answer() -> None:
     }
 
 
+def test_a_button_in_a_box_that_folds_is_a_question_without_asking() -> None:
+    item = '<div class="el-collapse-item"><div role="button">{}</div><p>{}</p></div>'
+    items = [("绑定银行卡", "打开“我的”，点添加。"), ("到账时间", "两小时内。"), ("手续费", "本行免费。")]
+    page = "".join(item.format(*each) for each in items)
+    parsed = parse_bytes(f"<html><body><button>菜单</button>{page}</body></html>".encode(), "a.html")
+    assert seen(parsed) == {question: [answer] for question, answer in items}
+
+
 CASES = "<dl><dt>平日</dt><dd>九点开门。</dd><dt>周末<dt>节日</dt><dd>十点开门</dd><dd>五点关门</dd></dl>"
 
 

@@ -8,6 +8,7 @@ main content is the smallest element that holds all the prose.
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from corpus.blocks import asks
@@ -22,6 +23,7 @@ PROSE_CHARACTERS = 30  # outside links, from which on a line counts as prose
 LEAST_PROSE_LINES = 3  # a page with less has no main content to tell from the rest
 LEAST_SENTENCE = 8  # characters of a line that counts as prose because it ends like a sentence
 LEAST_CELLS = 2  # rows and columns of a table of data
+BOXES_AROUND = 3  # of a button, that may say what it does
 WIDEST_CELL = 300  # characters; a table with longer cells only arranges the page
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SENTENCE = re.compile(r"[。？！?!；;.]\s*$")
@@ -39,6 +41,7 @@ _QUESTION_CLASS = re.compile(
     r"(?:^|[\s_-])(?:question|(?:accordion|collapse|faq)[-_]?(?:header|title|button|question|q))(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_FOLDING_CLASS = re.compile(r"accordion|collaps|(?:^|[\s_-])faqs?(?:$|[\s_-])", re.IGNORECASE)
 _BLOCKS = re.compile(
     "address|article|blockquote|body|center|dd|details|div|dl|dt|fieldset|figcaption|figure|"
     "footer|form|h1|h2|h3|h4|h5|h6|header|hr|html|li|main|nav|ol|p|pre|section|summary|table|"
@@ -322,8 +325,9 @@ def _asks(element: "HtmlElement", names: str) -> bool:
     """Whether an element is the question of an accordion, and not the box around question and answer."""
     if element.tag in {"summary", "dt"} or element.get("itemprop") == "name":
         return True
-    if _unfolds(element) and asks(words := element.text_content().strip(), 0, len(words)):
-        return True
+    if _unfolds(element):
+        words = element.text_content().strip()
+        return asks(words, 0, len(words)) or _QUESTION_CLASS.search(names) is not None or _folds(element)
     named = _QUESTION_CLASS.search(names)
     return named is not None and next(element.iterdescendants("p", "div", "ul", "ol"), None) is None
 
@@ -335,6 +339,12 @@ def _unfolds(element: "HtmlElement") -> bool:
         or element.get("role") == "button"
         or "collapse" in (element.get("data-toggle"), element.get("data-bs-toggle"))
     )
+
+
+def _folds(button: "HtmlElement") -> bool:
+    """Whether a box close around a button says that it folds its content."""
+    boxes = islice(button.iterancestors(), BOXES_AROUND)
+    return any(_FOLDING_CLASS.search(box.get("class", "")) for box in boxes)
 
 
 def _cells(row: "HtmlElement") -> list[str]:
