@@ -4,6 +4,7 @@ Markdown and PDF part paragraphs by blank lines, wrapped text by lines that are 
 texts every line is a paragraph.
 """
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ from corpus.numbering import INLINE, read_ordinal
 from corpus.types import Extracted, Span
 from corpus.wrapping import SAMPLE_LINES, Wrapping, find_wrapping
 
+_FIRST_ASKS = re.compile(r"(?:[^。！!？?.]|\.(?!\s))*[？?]")
+"""A line of which the first sentence to end is a question."""
 LEAST_GAPS = 0.1  # share of blank lines in a PDF that shows its paragraphs by gaps
 
 
@@ -66,7 +69,7 @@ def _joins(text: str, block: Block, below: Block, flow: Flow) -> bool:
         return False
     asked = (block.look.label or block.look.point) and asks(text, *block.body)
     if flow.until_blank:
-        goes_on_asking = not flow.questions_end_lines and _has_question_mark(text, below.body)
+        goes_on_asking = not flow.questions_end_lines and _FIRST_ASKS.match(text, *below.body) is not None
         return look.blanks == 0 and (not asked or goes_on_asking)
     if asked:
         return False
@@ -87,10 +90,6 @@ def _begins_point(text: str, block: Block, below: Block, flow: Flow) -> bool:
         match.start() > block.words_start and read_ordinal(match["n"]) == point.ordinal - 1
         for match in INLINE[point.family].finditer(text, *block.words)
     )
-
-
-def _has_question_mark(text: str, span: Span) -> bool:
-    return text.find("?", *span) >= 0 or text.find("？", *span) >= 0
 
 
 def _joined(block: Block, below: Block) -> Block:

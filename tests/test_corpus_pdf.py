@@ -137,3 +137,21 @@ def test_what_a_browser_prints_around_a_single_page_is_dropped(title: str, head:
 def test_a_line_at_the_edge_of_a_page_that_a_browser_would_not_print_is_kept(line: str) -> None:
     parsed = parse_bytes(pdf([[*PRINTED, (40, 340, line)]], "Library FAQ"), "faq.pdf")
     assert parsed.document.text.rstrip().endswith(line)
+
+
+def test_an_answer_right_below_its_question_may_ask_in_its_middle() -> None:
+    page = [
+        (40, 560, "1. What if I made a mistake?"),
+        (40, 548, "Call the desk. What happens next? We mail you a notice."),
+        (40, 524, "2. Where am I counted? And what about those who"),
+        (40, 512, "live with me?"),
+        (40, 500, "Where you sleep most of the time."),
+        (40, 476, "3. Is it free?"),
+        (40, 464, "Yes."),
+    ]
+    parsed = parse_bytes(pdf([page]), "census.pdf")
+    assert {entry.question: [passage.text for passage in entry.passages] for entry in parsed.entries} == {
+        "What if I made a mistake?": ["Call the desk. What happens next? We mail you a notice."],
+        "Where am I counted? And what about those who live with me?": ["Where you sleep most of the time."],
+        "Is it free?": ["Yes."],
+    }

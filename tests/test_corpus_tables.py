@@ -89,6 +89,14 @@ def test_a_column_that_asks_holds_the_questions_whatever_its_name() -> None:
     assert seen(parse_bytes(one_row, "a.csv")) == {"几点开门？": ["九点。"]}
 
 
+def test_columns_of_doubts_and_of_remedies_are_questions_and_answers() -> None:
+    table = "序号,常见疑问,处理办法\n1,卡纸,打开后盖。\n2,有黑线,清洁硒鼓。\n"
+    assert seen(parse_bytes(table.encode(), "faults.csv")) == {
+        "卡纸": ["打开后盖。"],
+        "有黑线": ["清洁硒鼓。"],
+    }
+
+
 def test_columns_of_other_names_can_be_given() -> None:
     data = "x,y\n九点开门,几点开门？\n".encode()
     extracted = read_csv(data, "a.csv", Columns(question="y", answer="x"))

@@ -29,11 +29,11 @@ SAMPLE_ROWS = 200
 MOST_WARNINGS = 20  # about single rows; how many more there are is one warning
 
 _QUESTION_NAMES = re.compile(
-    r"(?:常见|标准|用户)?(?:问题?|問題?|提问|质问|質問)(?:描述|标题|内容)?|questions?|q|query|标题|title|prompt|frage|pregunta",
+    r"(?:常见|常見|标准|用户)?(?:问题?|問題?|疑问|疑問|提问|质问|質問)(?:描述|标题|内容)?|故障(?:现象|描述)?|questions?|q|query|标题|title|prompt|frage|pregunta",
     re.IGNORECASE,
 )
 _ANSWER_NAMES = re.compile(
-    r"(?:标准|参考)?(?:答案?|回答|答复|回复|解答|解决方案|回覆)(?:内容)?|answers?|a|reply|response|completion|内容|content|"
+    r"(?:标准|参考)?(?:答案?|回答|答复|回复|解答|回覆)(?:内容)?|(?:解决|解決|处理|處理|排除)(?:方案|方法|办法|辦法|措施)|answers?|a|reply|response|completion|内容|content|"
     r"text|antwort|respuesta|réponse",
     re.IGNORECASE,
 )
