@@ -153,6 +153,9 @@ INLINE_LABEL = re.compile(
 )
 """A question or answer label in the middle of a line, where a sentence has just ended."""
 
+GLUED_ANSWER = re.compile(r"[问問][：:][^。！!；;：:“”「」\n]{2,200}?(?P<label>[回解]?答[：:])(?=\S)")
+"""A question with its answer right behind it: ``问：几点开门答：九点。``"""
+
 LONE_NUMBER = re.compile(rf"(?:Q|[问問][题題]?|No\.?)?{GAP}(?P<n>{NUMBER}){GAP}[.．、:：)）]?")
 """A number that is all there is on a line: the question stands below it."""
 

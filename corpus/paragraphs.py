@@ -6,10 +6,11 @@ texts every line is a paragraph.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.blocks import Block, asks, find_line_blocks, trimmed
-from corpus.markers import COLON, INLINE_LABEL, match_label
+from corpus.markers import COLON, GLUED_ANSWER, INLINE_LABEL, match_label
 from corpus.numbering import INLINE, read_ordinal
 from corpus.types import Extracted, Span
 from corpus.wrapping import SAMPLE_LINES, Wrapping, find_wrapping
@@ -96,12 +97,20 @@ def _joined(block: Block, below: Block) -> Block:
     return Block(block.start, below.end, block.body_start, below.body_end, block.look)
 
 
+def _inline_labels(text: str, block: Block) -> list[int]:
+    """Where further labels stand in a line: behind a sentence, or 答： behind a question without an end."""
+    starts = [match.start("label") for match in INLINE_LABEL.finditer(text, *block.words)]
+    bounds = [block.body_start, *starts, block.body_end]
+    glued = (GLUED_ANSWER.match(text, start, end) for start, end in pairwise(bounds))
+    return sorted([*starts, *(match.start("label") for match in glued if match)])
+
+
 def _split_labels(text: str, block: Block) -> Iterator[Block]:
     """The block cut before every further 问： and 答： that stands in its line."""
     if block.look.label is None or block.look.kind not in {"text", "item"}:
         yield block
         return
-    starts = [match.start("label") for match in INLINE_LABEL.finditer(text, *block.words)]
+    starts = _inline_labels(text, block)
     if not starts:
         yield block
         return
