@@ -47,8 +47,8 @@ class Calibration(NamedTuple):
 
 NO_EVIDENCE = Evidence(unmet=math.inf, peak=1.0, foreign=0.0, lead=0.0)
 # Both lines are written by ``python -m eval.fit_confidence --write``.
-CALIBRATION = Calibration(intercept=0.99, unmet=-0.38, peak=-6.63, foreign=-5.18, lead=4.40)
-THRESHOLD = 0.1  # below this probability the query counts as not answered
+CALIBRATION = Calibration(intercept=0.52, unmet=-0.52, peak=-5.66, foreign=-5.26, lead=5.33)
+THRESHOLD = 0.12  # below this probability the query counts as not answered
 
 _NEAR = 0.3  # cosine of two token vectors from which one word is near to the other
 _NOTHING_MET = (

@@ -85,16 +85,16 @@ def _texts(kind: written.Kind, row: Any) -> list[list[str]]:
     return [[row["text"], *row["queries"]]] if kind == "questions" else [row]
 
 
-def test_runs_differ_in_their_seeds_and_are_averaged_and_kept(
+def test_runs_differ_in_their_seeds_and_are_averaged_with_the_first_table_and_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recipe = load_recipe()
-    recipe = replace(recipe, seed=3, training=replace(recipe.training, runs=2))
+    recipe = replace(recipe, seed=3, training=replace(recipe.training, runs=2, initial_share=0.25))
     monkeypatch.setattr(pipeline, "train", lambda recipe, *_: np.full((2, 2), recipe.seed, np.float32))
     for kept in (0, 2):  # the second time from what the first has kept
         assert len(list(tmp_path.glob("*.npy"))) == kept
-        table = pipeline.averaged_table(recipe, tmp_path, [], np.zeros((2, 2), np.float32))
-        assert table.tolist() == [[3.5, 3.5], [3.5, 3.5]]
+        table = pipeline.averaged_table(recipe, tmp_path, [], np.ones((2, 2), np.float32))
+        assert table.tolist() == [[2.875, 2.875], [2.875, 2.875]]  # 3/4 of 3.5 and 1/4 of 1
         monkeypatch.setattr(pipeline, "train", lambda *_: pytest.fail("trained again"))
 
 

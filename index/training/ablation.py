@@ -78,6 +78,7 @@ def variants(base: Variant, work: Path) -> Mapping[str, Callable[[], Variant]]:
         "base": lambda: base,
         "random start": lambda: replace(base, initial=_random(base)),
         "without the rows written for the project": lambda: without("written_"),
+        "without the whole entries among them": lambda: without("written_entries"),
         "those rows at half the weight": lambda: weighted(0.5, "written_"),
         "without cloze": lambda: without(".cloze"),
         "dictionaries and everyday x 3": lambda: weighted(3, "cedict", "perm_dict", "tatoeba"),

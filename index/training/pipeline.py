@@ -88,12 +88,17 @@ def _initial(
 def averaged_table(
     recipe: Recipe, work: Path, datasets: Sequence[Dataset], initial: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """The mean of the tables of all runs: they start alike, so their rows mean the same."""
+    """The mean of the tables of all runs, a share of the first one mixed in.
+
+    They start alike, so their rows mean the same. What training knows from few rows is drawn back towards
+    the first meanings (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models").
+    """
     total = np.zeros_like(initial)
     for run in range(recipe.training.runs):
         seeded = replace(recipe, seed=recipe.seed + run)
         total += _cached(work / f"table-{run + 1}.npy", partial(train, seeded, datasets, initial))
-    return np.asarray(total / recipe.training.runs, np.float32)
+    share = recipe.training.initial_share
+    return np.asarray((1 - share) * total / recipe.training.runs + share * initial, np.float32)
 
 
 def _cached(path: Path, make_array: Callable[[], NDArray[np.float32]]) -> NDArray[np.float32]:

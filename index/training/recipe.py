@@ -77,10 +77,12 @@ class ModelRecipe:
 class TrainingRecipe:
     """The contrastive training; ``scale`` turns a cosine into a logit.
 
-    The table is the mean of those of ``runs`` that differ in their seeds, and so in the order of batches.
+    The table is the mean of those of ``runs`` that differ in their seeds, and so in the order of batches,
+    with ``initial_share`` of the table that they all began with.
     """
 
     runs: int
+    initial_share: float
     steps: int
     warmup_steps: int
     batch: int
