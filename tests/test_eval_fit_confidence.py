@@ -55,10 +55,10 @@ def test_a_threshold_is_rounded_down_so_that_it_refuses_no_more() -> None:
 
 def test_a_fit_replaces_the_one_in_the_source_and_nothing_else() -> None:
     source = Path(confidence.__file__).read_text("utf-8")
-    written = with_fit(source, Calibration(0.5, -0.25, -3.0, -4.125, 2.0), 0.12)
+    written = with_fit(source, Calibration(0.5, -0.25, -3.0, -4.125, 2.0), 0.87)
     changed = [new for old, new in zip(source.splitlines(), written.splitlines(), strict=True) if old != new]
     assert changed == [
         "CALIBRATION = Calibration(intercept=0.50, unmet=-0.25, peak=-3.00, foreign=-4.12, lead=2.00)",
-        "THRESHOLD = 0.12  # below this probability the query counts as not answered",
+        "THRESHOLD = 0.87  # below this probability the query counts as not answered",
     ]
-    assert with_fit(written, Calibration(0.5, -0.25, -3.0, -4.125, 2.0), 0.12) == written
+    assert with_fit(written, Calibration(0.5, -0.25, -3.0, -4.125, 2.0), 0.87) == written
