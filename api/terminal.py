@@ -74,7 +74,8 @@ def show_document(console: "Console", parsed: "ParsedDocument", characters: int,
         above = path[: path.index(entry.label)] if entry.label in path else section
         if above != section:
             section = above
-            _show(console, _styled(" › ".join(section), "cyan"))
+            if section:
+                _show(console, _styled(" › ".join(section), "cyan"))
         heading = f"{entry.label} {entry.question}".strip()
         _show(console, _styled(heading or "(no question)", "bold"))
         for passage in entry.passages:
@@ -84,13 +85,22 @@ def show_document(console: "Console", parsed: "ParsedDocument", characters: int,
             name = "" if start.startswith(place) else f"{place} "
             _show(console, _styled(f"  {name}", "cyan").append(start))
     passages = sum(len(entry.passages) for entry in parsed.entries)
+    searched = sum(len("".join(words.split())) for words in _searched(parsed))
     share = covered / characters if characters else 1.0
     _show(console, "")
     _show(
         console,
         f"{len(parsed.entries)} entries, {passages} passages; {covered} of {characters} characters "
-        f"({share:.1%}) have a place in this structure",
+        f"({share:.1%}) have a place in this structure, {searched} of them in questions and answers",
     )
+
+
+def _searched(parsed: "ParsedDocument") -> Iterator[str]:
+    """The texts that a search looks at."""
+    for entry in parsed.entries:
+        if entry.question_span:
+            yield parsed.document.text[slice(*entry.question_span)]
+        yield from (passage.text for passage in entry.passages)
 
 
 def show_ingest(console: "Console", report: "IngestReport") -> None:
