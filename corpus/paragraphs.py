@@ -25,7 +25,7 @@ class Flow(NamedTuple):
 
     wrapping: Wrapping
     until_blank: bool = False
-    questions_end_lines: bool = False  # a numbered question is complete even where no blank line follows
+    is_markdown: bool = False  # a question ends with its line and a quotation begins with one, blank or not
 
 
 def find_blocks(extracted: Extracted) -> list[Block]:
@@ -56,7 +56,7 @@ def _flow(extracted: Extracted) -> Flow:
         lines = extracted.text.split("\n")
         return Flow(Wrapping(), until_blank=lines.count("") >= LEAST_GAPS * len(lines))
     markdown = extracted.media_type == "text/markdown"
-    return Flow(Wrapping(), until_blank=markdown, questions_end_lines=markdown)
+    return Flow(Wrapping(), until_blank=markdown, is_markdown=markdown)
 
 
 def _joins(text: str, block: Block, below: Block, flow: Flow) -> bool:
@@ -66,11 +66,13 @@ def _joins(text: str, block: Block, below: Block, flow: Flow) -> bool:
         return False
     if look.bold and (not flow.until_blank or asks(text, *below.body)):
         return False
-    if block.look.kind not in {"text", "item"} or block.look.bold or text[below.start - 1] == "\u3000":
+    quotation_begins = flow.is_markdown and text[below.start] == ">" != text[block.start]
+    parted = block.look.bold or quotation_begins or text[below.start - 1] == "\u3000"
+    if parted or block.look.kind not in {"text", "item"}:
         return False
     asked = (block.look.label or block.look.point) and asks(text, *block.body)
     if flow.until_blank:
-        goes_on_asking = not flow.questions_end_lines and _FIRST_ASKS.match(text, *below.body) is not None
+        goes_on_asking = not flow.is_markdown and _FIRST_ASKS.match(text, *below.body) is not None
         return look.blanks == 0 and (not asked or goes_on_asking)
     if asked:
         return False

@@ -43,6 +43,8 @@ class Sections:
         blanks = sorted(blocks[place].look.blanks for place in questions.starts)
         self._rules_part = _rules_part_entries(blocks, questions)
         self._usual_blanks = blanks[len(blanks) // 2]
+        parted = [blocks[place].look.blanks for place in questions.starts[1:]]
+        self._unparted = not any(parted)  # no blank line stands before a question
         front = [block for block in blocks[: questions.starts[0]] if is_short(text, block.body)]
         self._numbered = {
             block.look.point.family: block.look.point.ordinal for block in front if block.look.point
@@ -160,8 +162,9 @@ class Sections:
         """Whether a rule or a blank line parts the block from the answer, as none ever did inside one."""
         if block.look.role == "rule":
             return self._rules_part
-        only_between = self._usual_blanks > 0 and not self._blanks_inside and self._answers >= LEAST_ANSWERS
-        return only_between and block.look.kind == "text" and block.look.blanks > 0 and not block.look.point
+        usual = self._usual_blanks > 0 or self._unparted
+        never_inside = usual and not self._blanks_inside and self._answers >= LEAST_ANSWERS
+        return never_inside and block.look.kind == "text" and block.look.blanks > 0 and not block.look.point
 
     def _signature(self, region: Sequence[Block]) -> int:
         """The block at which the date begins, or the agency above it, or pictures and links at the end."""

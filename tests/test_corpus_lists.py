@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from layouts import parse
 
 from corpus.parsing import parse_bytes
 from corpus.readers.list_numbers import shown
@@ -98,3 +99,13 @@ def test_points_are_cited_by_the_numbers_that_a_page_shows(opening: str, expecte
 )
 def test_numbers_are_shown_in_the_format_of_their_list(number: int, form: str, expected: str) -> None:
     assert shown(number, form) == expected
+
+
+def test_a_quotation_right_below_a_line_of_markdown_is_a_paragraph_of_its_own() -> None:
+    parsed = parse(
+        "**Q：怎么连？**\nA：打开浏览器，\n输入学号。\n> 注：不要用路由器，\n> 也不要用热点。\n", "a.md"
+    )
+    assert [passage.text for passage in parsed.entries[0].passages] == [
+        "打开浏览器，\n输入学号。",
+        "注：不要用路由器，\n> 也不要用热点。",
+    ]

@@ -357,3 +357,10 @@ def test_numbered_headings_above_the_first_question_lead_its_path() -> None:
         ("一、公积金", "（一）提取"),
         ("一、公积金", "（二）贷款"),
     ]
+
+
+def test_what_a_blank_line_parts_from_the_last_answer_closes_where_no_other_line_is_parted() -> None:
+    answers = "".join(f"{number}、第{number}问是什么？\n答：第{number}答。\n" for number in range(1, 5))
+    ending = "以上仍不能解决的，请致电信息中心。\n"
+    assert seen(parse(f"{answers}\n{ending}"))["第4问是什么？"] == ["第4答。"]
+    assert seen(parse(f"{answers}{ending}"))["第4问是什么？"] == ["第4答。", ending.strip()]
