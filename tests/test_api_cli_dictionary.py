@@ -45,7 +45,7 @@ def test_synonyms_are_set_shown_and_cleared(index: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().out == file.read_text("utf-8")
     assert run(["ask", "上班", "--mode", "lexical", "--json", *folder]) == 0
     (result,) = json.loads(capsys.readouterr().out)["results"]
-    assert [result["text"][start:end] for start, end in result["highlights"]] == ["入职"]
+    assert "入职" in [result["text"][start:end] for start, end in result["highlights"]]
     assert run(["synonyms", "clear", *folder]) == 0
     assert capsys.readouterr().err == "the index has 0 words of its own and 0 lines of synonyms\n"
 

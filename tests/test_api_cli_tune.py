@@ -34,7 +34,7 @@ def test_tune_shows_every_system_and_says_why_nothing_was_stored(
     title, _, *rows, weights, decision = capsys.readouterr().out.splitlines()
     assert title.split()[:3] == ["index:", str(QUESTIONS), "queries,"]
     assert [row.split()[0] for row in rows] == ["tuned", "defaults", "lexical", "dense", "token", "rrf"]
-    assert weights.startswith("fitted on all queries: lexical 0.4, dense 0.3, token match 0.3 (defaults: ")
+    assert weights.startswith("fitted on all queries: lexical 0.4, dense 0.35, token match 0.25 (defaults: ")
     assert decision.startswith("Not stored: ")
 
 
