@@ -73,7 +73,7 @@ STYLES = (
         "首先",
         rf"(?P<n>{_SEQUENCE})(?=[，,、是要：:])",
         "其次，填写表格。",
-        rf"{_AFTER_SENTENCE}(?P<n>{_SEQUENCE})(?=[，,、是要：:])",
+        rf"{_AFTER_SENTENCE}(?P<n>{_SEQUENCE}|第[三四五六])(?=[，,、是要：:])",
     ),
     PointStyle(
         "其一",
@@ -217,6 +217,7 @@ def read_ordinal(written: str) -> int:
 
 
 _WORDS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "然后": 2, "接着": 3, "最后": 99, "最後": 99}
+_WORDS |= {"第三": 3, "第四": 4, "第五": 5, "第六": 6}  # behind 首先 and 其次
 _WORDS |= {word: number for number, word in enumerate(_ENGLISH.split("|"), 1)}
 _WORDS |= {stem: number for number, stem in enumerate(_STEMS, 1)}
 _DIGITS = "零一二三四五六七八九"

@@ -1,5 +1,6 @@
 """Properties that hold for every document: what was written is read back, nothing is lost, nothing hangs."""
 
+import os
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -22,6 +23,9 @@ from corpus.types import Extracted, ParsedDocument, Span
 WORDS = st.lists(
     st.sampled_from("图书馆读者借阅证件办理时间地点服务费用期限规则座位预约归还续借"), min_size=3, max_size=12
 ).map("".join)
+
+
+FUZZ = int(os.environ.get("WENJU_FUZZ", "400"))  # inputs that the readers and the parser are thrown
 
 
 class Answer(NamedTuple):
@@ -201,6 +205,16 @@ PIECES = st.sampled_from(
             "【问】",
             "【解决】",
             "——",
+            "<问>",
+            "Q1\n",
+            "A1\n",
+            "甲、",
+            "1．问　",
+            "市民王女士：",
+            "教育局：",
+            "# 节\n\n",
+            "<button>",
+            "> ",
             "\x0c",
             "\u2028",
         ),
@@ -209,7 +223,7 @@ PIECES = st.sampled_from(
 
 
 @given(pieces=st.lists(PIECES, max_size=60), suffix=st.sampled_from([".txt", ".md", ".mdx", ".html", ".csv"]))
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=FUZZ, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @example(pieces=["问：", "\n", "答：", "\n"], suffix=".txt")
 @example(pieces=["## ", "？", "\n", "## ", "？"], suffix=".md")
 def test_no_heap_of_markers_breaks_the_laws(pieces: list[str], suffix: str) -> None:
@@ -221,7 +235,7 @@ def test_no_heap_of_markers_breaks_the_laws(pieces: list[str], suffix: str) -> N
 
 
 @given(data=st.binary(max_size=300), suffix=st.sampled_from(sorted(SUPPORTED_SUFFIXES)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=FUZZ, deadline=None)
 def test_no_bytes_break_a_reader(data: bytes, suffix: str) -> None:
     try:
         parsed = parse_bytes(data, f"a{suffix}")
