@@ -1,11 +1,11 @@
 """Questions that a label shows: 问：, Q1., 【问】, a reporter's name; and the names of those who answer."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from corpus.blocks import Block
 from corpus.evidence import ASKING_SHARE, NO_QUESTIONS, Evidence, Questions, mostly
-from corpus.markers import ANSWERS_TO, SPEAKER, Family
+from corpus.markers import ANSWERS_TO, OFFICE, PERSON, SPEAKER, Family
 
 FAMILY_SHARE = 0.3  # of the main label's count that a second kind of label needs
 _BARE: frozenset[Family] = frozenset({"问", "Q", "P:"})  # believed only beside their answers
@@ -118,4 +118,14 @@ def _speakers(document: Evidence, starts: Sequence[int], answers: frozenset[Fami
             if "**" in match[0] or "__" in match[0]:
                 bold.add(match["name"])
     named = sum(plain.values())
-    return frozenset({*bold, *(plain if named >= ASKING_SHARE * len(starts) else ())})
+    names = {*bold, *(plain if named >= ASKING_SHARE * len(starts) else ())}
+    return frozenset({*names, *_further_speakers(document, names)} if names else ())
+
+
+def _further_speakers(document: Evidence, names: Collection[str]) -> Iterator[str]:
+    """Those who never answer first: offices where offices answer, persons where persons do."""
+    kinds = [kind for kind in (OFFICE, PERSON) if all(map(kind.fullmatch, names))]
+    for block in document.blocks if kinds else ():
+        match = SPEAKER.match(document.text, *block.body) if block.look.kind == "text" else None
+        if match and any(kind.fullmatch(match["name"]) for kind in kinds):
+            yield match["name"]

@@ -167,6 +167,15 @@ SPEAKER = re.compile(
 )
 """A name before a colon; an answer label only where ``corpus.questions`` finds that it answers."""
 
+OFFICE = re.compile(
+    ".{1,14}(?:局|中心|委|办|部|院|馆|所|站|厅|处|公司|银行|学校|大学|医院|公安|法院|政府|街道|社区)"
+)
+_FAMILY_NAMES = (
+    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳徐孙孫马馬朱胡郭林罗羅郑鄭梁宋唐韩韓冯馮邓鄧曹彭曾肖蕭董袁潘蒋蔣蔡杜叶葉苏蘇魏吕呂丁沈"
+    "姚卢盧姜崔钟鍾谭譚陆陸汪廖贾賈韦韋邹鄒熊秦邱侯尹薛闫龙龍陶黎贺賀郝龚龔邵覃戴莫汤湯"
+)  # frequent ones that begin few other words
+PERSON = re.compile(rf"(?:[{_FAMILY_NAMES}]|欧阳|司马|上官|诸葛)[\u4e00-\u9fff]{{1,2}}")
+"""Names of offices and of persons, who speak where others of their kind do."""
 
 CLOSING_HEADING = re.compile(
     r"(?:参考(?:资料|文献|链接)|參考資料|相关(?:链接|文件|阅读|文章)|延伸阅读|附[录錄件]|(?:联系|聯絡|咨询|諮詢)(?:我们|我們|方式|电话|電話|渠道)|"
