@@ -11,8 +11,8 @@ from heapq import merge
 from typing import NamedTuple
 
 from corpus.blocks import Block, Look
-from corpus.drafts import Draft
-from corpus.evidence import Questions
+from corpus.drafts import Draft, is_short
+from corpus.evidence import LEAST_QUESTIONS, Questions
 from corpus.markers import CLOSING_HEADING
 from corpus.outline import file_under_headings
 from corpus.packed import Packed
@@ -57,19 +57,12 @@ def sections_without(blocks: Sequence[Block], starts: Sequence[int]) -> Iterator
 def take_unasked(
     text: str, blocks: list[Block], questions: Questions, title: str
 ) -> tuple[list[Block], Questions, Unasked]:
-    """The blocks and questions without such sections, and these as entries; all as it was if they are few.
+    """The blocks and questions without such sections, and these as entries; all as it was if there are none.
 
     What a format itself sets off as questions, columns or folded answers, is all that is meant to be asked.
     """
-    if questions.style == "summary":
-        return blocks, questions, Unasked([], [])
-    sections = [
-        (heading, end)
-        for heading, end in sections_without(blocks, questions.starts)
-        if not CLOSING_HEADING.match(text[blocks[heading].words_start : blocks[heading].body_end])
-    ]
-    filled = sum(_filled(text, blocks[heading + 1 : end]) for heading, end in sections)
-    if not sections or filled < LEAST_SHARE * _filled(text, blocks):
+    sections = [] if questions.style == "summary" else _sections(text, blocks, questions.starts)
+    if not sections:
         return blocks, questions, Unasked([], [])
     taken = Unasked([], [])
     kept: list[Block] = []
@@ -85,6 +78,44 @@ def take_unasked(
         reached = end
     kept += blocks[reached:]
     return kept, replace(questions, starts=tuple(starts)), taken
+
+
+def _sections(text: str, blocks: Sequence[Block], starts: Sequence[int]) -> list[tuple[int, int]]:
+    """The sections to take: marked ones that are much of the document, or else the numbered last ones."""
+    sections = [
+        (heading, end)
+        for heading, end in sections_without(blocks, starts)
+        if not CLOSING_HEADING.match(text[blocks[heading].words_start : blocks[heading].body_end])
+    ]
+    filled = sum(_filled(text, blocks[heading + 1 : end]) for heading, end in sections)
+    if sections and filled >= LEAST_SHARE * _filled(text, blocks):
+        return sections
+    return list(_numbered_sections(text, blocks, starts))
+
+
+def _numbered_sections(
+    text: str, blocks: Sequence[Block], starts: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """Yield the last sections where ``一、`` numbers all of them and the first ones open with a question.
+
+    Nothing marks them, so that they would else be taken for the end of the answer above.
+    """
+    questions = set(starts)
+    headings = [
+        place
+        for place, block in enumerate(blocks)
+        if block.look.kind == "text"
+        and block.look.point
+        and block.look.point.family == "一、"
+        and place not in questions
+        and is_short(text, block.body)
+    ]
+    ordinals = [point.ordinal for place in headings if (point := blocks[place].look.point)]
+    asking = sum(place + 1 in questions for place in headings)
+    if asking < LEAST_QUESTIONS or ordinals != list(range(1, len(headings) + 1)):
+        return
+    if all(place + 1 in questions for place in headings[:asking]) and headings[asking:]:
+        yield headings[asking], len(blocks)
 
 
 def merged(drafts: Sequence[Draft], unasked: Sequence[Draft]) -> Sequence[Draft]:

@@ -364,3 +364,24 @@ def test_what_a_blank_line_parts_from_the_last_answer_closes_where_no_other_line
     ending = "以上仍不能解决的，请致电信息中心。\n"
     assert seen(parse(f"{answers}\n{ending}"))["第4问是什么？"] == ["第4答。"]
     assert seen(parse(f"{answers}{ending}"))["第4问是什么？"] == ["第4答。", ending.strip()]
+
+
+def test_a_last_numbered_section_without_questions_is_no_end_of_the_answer_above() -> None:
+    text = (
+        "一、报名\n\n1、何时报名？\n五月。\n\n二、考试\n\n1、考几门？\n三门。\n2、几点开考？\n九点。\n\n"
+        "三、成绩\n成绩于七月一日公布。\n四、复核\n三日内申请。\n"
+    )
+    parsed = parse(text)
+    assert seen(parsed) == {
+        "何时报名？": ["五月。"],
+        "考几门？": ["三门。"],
+        "几点开考？": ["九点。"],
+        "三、成绩": ["成绩于七月一日公布。"],
+        "四、复核": ["三日内申请。"],
+    }
+    assert [entry.label for entry in parsed.entries] == ["问1", "问2", "问3", "§4", "§5"]
+
+
+def test_numbered_points_of_the_last_answer_are_no_sections() -> None:
+    text = "1、何时报名？\n五月。\n2、带什么？\n要带：\n一、身份证\n二、照片\n三、表格\n"
+    assert seen(parse(text))["带什么？"] == ["要带：", "一、身份证", "二、照片", "三、表格"]
