@@ -25,6 +25,7 @@ LEAST_SENTENCE = 6  # characters of a line that is expected to end in a full sto
 BLANKS_BEFORE_CLOSING = 3  # after the last answer two blank lines may still part its paragraphs
 MOST_HEADINGS = 2  # lines of one section heading: its number and its title
 LEAST_ANSWERS = 3  # without a blank line inside, until one in the last answer is believed to close it
+LONGEST_CLOSING = 3  # lines that may close a document without blank lines between its entries
 LONGEST_SIGNATURE = 30  # characters of the agency's name above the date
 
 
@@ -137,7 +138,7 @@ class Sections:
         end = self._gap(region, BLANKS_BEFORE_CLOSING)
         for place, block in enumerate(region[:end]):
             if (self._closes(block) and (place or block.look.kind != "text")) or (
-                place and (self._parts(block) or block.start >= self._contacts)
+                place and (self._parts(region, place) or block.start >= self._contacts)
             ):
                 end = place
                 break
@@ -158,13 +159,23 @@ class Sections:
             return block.look.label.row.family == self._asker  # the host says goodbye
         return block.look.role == "closing"
 
-    def _parts(self, block: Block) -> bool:
-        """Whether a rule or a blank line parts the block from the answer, as none ever did inside one."""
+    def _parts(self, region: Sequence[Block], place: int) -> bool:
+        """Whether a rule or a blank line parts a block from the answer, as none ever did inside one.
+
+        Where no blank line parts the entries either, only a few lines without points can close a document,
+        and only below its one blank line.
+        """
+        block = region[place]
         if block.look.role == "rule":
             return self._rules_part
-        usual = self._usual_blanks > 0 or self._unparted
-        never_inside = usual and not self._blanks_inside and self._answers >= LEAST_ANSWERS
-        return never_inside and block.look.kind == "text" and block.look.blanks > 0 and not block.look.point
+        if self._blanks_inside or self._answers < LEAST_ANSWERS:
+            return False
+        if block.look.kind != "text" or not block.look.blanks or block.look.point:
+            return False
+        below = region[place:]
+        few = len(below) <= LONGEST_CLOSING and not any(other.look.point for other in below)
+        only = not any(other.look.blanks for other in region[1:place])
+        return self._usual_blanks > 0 or (self._unparted and few and only)
 
     def _signature(self, region: Sequence[Block]) -> int:
         """The block at which the date begins, or the agency above it, or pictures and links at the end."""
