@@ -271,6 +271,12 @@ def nested(depth: int) -> bytes:
     return ('{"q": "为什么？", "a": ' + '{"x": ' * depth + '"因为。"' + "}" * depth + "}").encode()
 
 
+@pytest.mark.parametrize("text", ["{}", "[{}]", "[{}, {}]", '{"faq": [{}]}'])
+def test_objects_that_hold_nothing_are_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="'a.json' holds no rows"):
+        parse_bytes(text.encode(), "a.json")
+
+
 def test_json_nested_beyond_measure_is_refused() -> None:
     assert seen(parse_bytes(nested(50), "a.json")) == {"为什么？": ["因为。"]}
     with pytest.raises(InvalidInput, match="holds no valid JSON"):

@@ -84,7 +84,7 @@ def read_json(data: bytes, name: str, columns: Columns | None = None) -> Extract
     def entry_keys(records: Sequence[Record]) -> tuple[str, str] | None:
         table = _table_of(JsonGroup(records[:SAMPLE_ROWS]))
         places = _places(table, columns)
-        return (table.header[places[0]], table.header[places[1]]) if places else None
+        return (table.header[places[0]], table.header[places[1]]) if places and table.header else None
 
     try:
         tables = [_table_of(group) for group in find_groups(read_records(text, name), entry_keys)]
@@ -266,7 +266,7 @@ def _places(table: _Table, columns: Columns | None) -> tuple[int, int] | None:
         places = [table.header.index(column) for column in columns if column in table.header]
         return (places[0], places[1]) if len(places) == len(columns) else None
     if not table.header:
-        return (0, 1) if table.rows else None
+        return (0, 1) if any(table.rows) else None
     named = question_and_answer(table.header)
     asking = -1 if named else _asking_column(table.rows)
     return named if asking < 0 else (asking, asking + 1)
