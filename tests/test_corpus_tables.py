@@ -273,7 +273,7 @@ def nested(depth: int) -> bytes:
 
 @pytest.mark.parametrize("text", ["{}", "[{}]", "[{}, {}]", '{"faq": [{}]}'])
 def test_objects_that_hold_nothing_are_refused(text: str) -> None:
-    with pytest.raises(InvalidInput, match="'a.json' holds no rows"):
+    with pytest.raises(InvalidInput, match=r"'a\.json' holds no rows"):
         parse_bytes(text.encode(), "a.json")
 
 
