@@ -8,10 +8,9 @@ main content is the smallest element that holds all the prose.
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from corpus.blocks import asks
+from corpus.readers.html_questions import is_question
 from corpus.readers.list_numbers import HTML_FORMATS, shown
 from corpus.readers.tables import question_and_answer
 from corpus.types import LandmarkKind
@@ -23,7 +22,6 @@ PROSE_CHARACTERS = 30  # outside links, from which on a line counts as prose
 LEAST_PROSE_LINES = 3  # a page with less has no main content to tell from the rest
 LEAST_SENTENCE = 8  # characters of a line that counts as prose because it ends like a sentence
 LEAST_CELLS = 2  # rows and columns of a table of data
-BOXES_AROUND = 3  # of a button, that may say what it does
 WIDEST_CELL = 300  # characters; a table with longer cells only arranges the page
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SENTENCE = re.compile(r"[。？！?!；;.]\s*$")
@@ -37,11 +35,6 @@ _NAVIGATION_CLASS = re.compile(
     r"copyright|search|toolbar|quickbar|backtop|skip|related|cookie)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_QUESTION_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:question|(?:accordion|collapse|faq)[-_]?(?:header|title|button|question|q))(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_FOLDING_CLASS = re.compile(r"accordion|collaps|(?:^|[\s_-])faqs?(?:$|[\s_-])", re.IGNORECASE)
 _BLOCKS = re.compile(
     "address|article|blockquote|body|center|dd|details|div|dl|dt|fieldset|figcaption|figure|"
     "footer|form|h1|h2|h3|h4|h5|h6|header|hr|html|li|main|nav|ol|p|pre|section|summary|table|"
@@ -307,7 +300,7 @@ def _switches(element: "HtmlElement") -> dict[str, int]:
         switched["term"] = 1
     if element.tag in _HEADINGS:
         switched["heading"] = _HEADINGS[element.tag]
-    if _asks(element, names):
+    if is_question(element, names):
         switched["summary"] = 1
     if element.tag in _NAVIGATION_TAGS or element.get("role") in _NAVIGATION_ROLES:
         switched["aside"] = 1
@@ -319,32 +312,6 @@ def _switches(element: "HtmlElement") -> dict[str, int]:
 def _is_dropped(element: "HtmlElement") -> bool:
     """Whether an element shows no text of its own: a script, a style, a processing instruction."""
     return not isinstance(element.tag, str) or _DROPPED.fullmatch(element.tag) is not None
-
-
-def _asks(element: "HtmlElement", names: str) -> bool:
-    """Whether an element is the question of an accordion, and not the box around question and answer."""
-    if element.tag in {"summary", "dt"} or element.get("itemprop") == "name":
-        return True
-    if _unfolds(element):
-        words = element.text_content().strip()
-        return asks(words, 0, len(words)) or _QUESTION_CLASS.search(names) is not None or _folds(element)
-    named = _QUESTION_CLASS.search(names)
-    return named is not None and next(element.iterdescendants("p", "div", "ul", "ol"), None) is None
-
-
-def _unfolds(element: "HtmlElement") -> bool:
-    """Whether an element is a button, or does what one does."""
-    return (
-        element.tag == "button"
-        or element.get("role") == "button"
-        or "collapse" in (element.get("data-toggle"), element.get("data-bs-toggle"))
-    )
-
-
-def _folds(button: "HtmlElement") -> bool:
-    """Whether a box close around a button says that it folds its content."""
-    boxes = islice(button.iterancestors(), BOXES_AROUND)
-    return any(_FOLDING_CLASS.search(box.get("class", "")) for box in boxes)
 
 
 def _cells(row: "HtmlElement") -> list[str]:
